@@ -1,0 +1,117 @@
+import { decodeJson, isObject, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { statusError } from '../../meta/index.js'
+import { encodeStored, factsOf, setMeta, withRevision, type MaybePromise, type ObjectCodec } from '../../registry/index.js'
+import type { Entry } from '../../storage/index.js'
+import type { Converter } from './converter.js'
+import type { VersionSchema } from './version-schema.js'
+
+/** What a codec needs to know of its CRD. */
+export interface CodecOptions {
+  /** `group/version` that this codec serves. */
+  readonly apiVersion: string
+  /** `group/version` that is stored. */
+  readonly storedVersion: string
+  /** The schemas of all versions that the CRD has, by `group/version`. */
+  readonly schemas: ReadonlyMap<string, VersionSchema>
+  readonly converter: Converter
+  /** Paths of the selectable fields, without the leading dot. */
+  readonly selectable: readonly string[]
+}
+
+/** Custom resources in one version, between their stored bytes and what is served (spec/custom-resources.md §2.4). */
+export class CustomResourceCodec implements ObjectCodec {
+  readonly #options: CodecOptions
+  /** Whether what is written is known to be what would be read. */
+  readonly #verified: boolean
+
+  constructor(options: CodecOptions, verified = true) {
+    this.#options = options
+    this.#verified = verified
+  }
+
+  /** The same codec for writes whose objects were not decoded as a whole (through /scale). */
+  unverified(): CustomResourceCodec {
+    return new CustomResourceCodec(this.#options, false)
+  }
+
+  read(entry: Entry, revision: number = entry.revision): MaybePromise<JsonObject> {
+    const object = this.#served(this.#stored(entry))
+    return object instanceof Promise ? object.then((ready) => withRevisionSet(ready, revision)) : withRevisionSet(object, revision)
+  }
+
+  bytes(entry: Entry, revision: number = entry.revision): MaybePromise<Buffer> {
+    const facts = factsOf(entry)
+    if (facts.canonicalFor === this) return withRevision(entry.value, revision)
+    const object = this.#served(this.#stored(entry))
+    if (object instanceof Promise) return object.then((ready) => withRevision(encodeStored(ready), revision))
+    const encoded = encodeStored(object)
+    if (encoded.equals(entry.value)) facts.canonicalFor = this
+    return withRevision(encoded, revision)
+  }
+
+  store(object: JsonObject): MaybePromise<Buffer> {
+    const { apiVersion, storedVersion, converter, schemas } = this.#options
+    if (apiVersion === storedVersion) return encodeStored(object)
+    const converted = converter.convert(object, storedVersion)
+    const finish = (ready: JsonObject): Buffer => {
+      schemas.get(storedVersion)?.decodeConverted(ready)
+      return encodeStored(ready)
+    }
+    return converted instanceof Promise ? converted.then(finish) : finish(structuredCopy(converted))
+  }
+
+  /** What this version stores has been decoded by the same schema, so it is what would be read. */
+  written(entry: Entry): void {
+    if (this.#verified && this.#options.apiVersion === this.#options.storedVersion) factsOf(entry).canonicalFor = this
+  }
+
+  fields(entry: Entry): MaybePromise<Readonly<Record<string, string>>> {
+    const facts = factsOf(entry)
+    if (facts.fields?.codec === this) return facts.fields.values
+    const keep = (object: JsonObject): Readonly<Record<string, string>> => {
+      const values = Object.fromEntries(this.#options.selectable.map((path) => [path, fieldText(object, path)]))
+      facts.fields = { codec: this, values }
+      return values
+    }
+    const object = this.#served(this.#stored(entry))
+    return object instanceof Promise ? object.then(keep) : keep(object)
+  }
+
+  /** The object in the version that it was stored in. */
+  #stored(entry: Entry): JsonObject {
+    const object = decodeJson(entry.value.toString()).value as JsonObject
+    const version = own(object, 'apiVersion')
+    const schema = typeof version === 'string' ? this.#options.schemas.get(version) : undefined
+    if (schema === undefined) throw statusError.plain(500, `request to convert CR from an invalid group/version: ${String(version as string)}`)
+    schema.decodeStored(object)
+    return object
+  }
+
+  #served(object: JsonObject): MaybePromise<JsonObject> {
+    const { apiVersion, converter, schemas } = this.#options
+    if (own(object, 'apiVersion') === apiVersion) return object
+    const finish = (ready: JsonObject): JsonObject => {
+      schemas.get(apiVersion)?.decodeConverted(ready)
+      return ready
+    }
+    const converted = converter.convert(object, apiVersion)
+    return converted instanceof Promise ? converted.then(finish) : finish(converted)
+  }
+}
+
+/** Pruning works in place: what the caller still holds must not be touched. */
+function structuredCopy(object: JsonObject): JsonObject {
+  return decodeJson(encodeStored(object).toString()).value as JsonObject
+}
+
+function withRevisionSet(object: JsonObject, revision: number): JsonObject {
+  setMeta(object, 'resourceVersion', String(revision))
+  return object
+}
+
+/** The text of a selectable field: '' where it is absent (spec/custom-resources.md §7). */
+function fieldText(object: JsonObject, path: string): string {
+  let value: JsonValue | undefined = object
+  for (const segment of path.split('.')) value = isObject(value) ? own(value, segment) : undefined
+  return value === undefined || value === null || typeof value === 'object' ? '' : String(value)
+}

@@ -1,0 +1,117 @@
+import { isObject, JsonFloat, own, put, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { fieldError, goFloat, statusError, type FieldError } from '../../meta/index.js'
+import { metadataOf, metaString } from '../../registry/index.js'
+import type { ScaleSubresource } from '../types/index.js'
+
+const INT32_MAX = 2_147_483_647
+
+/** A path of the scale subresource, split: `.spec.replicas[0]` names a field `replicas[0]` (spec/custom-resources.md §4.1). */
+function segments(path: string): string[] {
+  return path.slice(1).split('.')
+}
+
+function valueAt(object: JsonObject, path: string): JsonValue | undefined {
+  let value: JsonValue | undefined = object
+  for (const segment of segments(path)) {
+    if (!isObject(value)) return undefined
+    value = own(value, segment)
+  }
+  return value
+}
+
+/** The Scale of an object (spec/custom-resources.md §4.2). @throws StatusError 500 where the object does not scale */
+export function scaleOf(object: JsonObject, scale: ScaleSubresource): JsonObject {
+  const replicas = integerAt(object, scale.specReplicasPath)
+  if (replicas === undefined) throw statusError.internalError(`the spec replicas field "${scale.specReplicasPath}" does not exist`)
+  const selector = scale.labelSelectorPath === undefined || scale.labelSelectorPath === '' ? undefined : valueAt(object, scale.labelSelectorPath)
+  if (selector !== undefined && typeof selector !== 'string') throw statusError.plain(500, accessorText(scale.labelSelectorPath as string, selector, 'string'))
+  return {
+    kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: scaleMetadata(object),
+    spec: replicas === 0 ? {} : { replicas },
+    status: { replicas: integerAt(object, scale.statusReplicasPath) ?? 0, ...(selector === undefined || selector === '' ? {} : { selector }) },
+  }
+}
+
+function scaleMetadata(object: JsonObject): JsonObject {
+  const metadata: JsonObject = {}
+  for (const field of ['name', 'namespace', 'uid', 'resourceVersion', 'creationTimestamp']) {
+    const value = own(metadataOf(object), field)
+    if (value !== undefined) metadata[field] = value
+  }
+  return metadata
+}
+
+/** Stored integers beyond int32 show their low 32 bits. */
+function integerAt(object: JsonObject, path: string): number | undefined {
+  const value = valueAt(object, path)
+  if (value === undefined) return undefined
+  if (!isInteger(value)) throw statusError.plain(500, accessorText(path, value, 'int64'))
+  return Number(BigInt.asIntN(32, BigInt(value)))
+}
+
+function isInteger(value: JsonValue): value is number | bigint {
+  return typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))
+}
+
+/** The object with the replicas that a Scale asks for, parents made where they lack; a resourceVersion and uid of the Scale are taken over. */
+export function withScale(object: JsonObject, shown: JsonObject, scale: ScaleSubresource): JsonObject {
+  const spec = own(shown, 'spec')
+  const replicas = (isObject(spec) ? own(spec, 'replicas') : undefined) ?? 0
+  const next = withValue(object, segments(scale.specReplicasPath), replicas)
+  const revision = metaString(shown, 'resourceVersion')
+  const current = metaString(object, 'resourceVersion')
+  next['metadata'] = { ...metadataOf(object), resourceVersion: revision === '' ? current : revision }
+  return next
+}
+
+function withValue(object: JsonObject, path: readonly string[], value: JsonValue): JsonObject {
+  const [first, ...rest] = path as [string, ...string[]]
+  const copy: JsonObject = { ...object }
+  const child = own(object, first)
+  put(copy, first, rest.length === 0 ? value : withValue(isObject(child) ? child : {}, rest, value))
+  return copy
+}
+
+/** What a write of the object itself may hold at the scale's paths (spec/custom-resources.md §4.4). `spec`: false for a status write. */
+export function validateScale(object: JsonObject, scale: ScaleSubresource, spec: boolean): FieldError[] {
+  const selector = scale.labelSelectorPath
+  return [
+    ...(spec ? replicasErrors(object, scale.specReplicasPath) : []),
+    ...replicasErrors(object, scale.statusReplicasPath),
+    ...(selector === undefined || selector === '' ? [] : selectorErrors(object, selector)),
+  ]
+}
+
+function replicasErrors(object: JsonObject, path: string): FieldError[] {
+  const value = valueAt(object, path)
+  if (value === undefined) return []
+  if (!isInteger(value)) return [fieldError.invalid(path, 0, accessorText(path, value, 'int64'))]
+  if (value < 0) return [fieldError.invalid(path, value, 'should be a non-negative integer')]
+  return value > INT32_MAX ? [fieldError.invalid(path, value, `should be less than or equal to ${String(INT32_MAX)}`)] : []
+}
+
+function selectorErrors(object: JsonObject, path: string): FieldError[] {
+  const value = valueAt(object, path)
+  return value === undefined || typeof value === 'string' ? [] : [fieldError.invalid(path, '', accessorText(path, value, 'string'))]
+}
+
+function accessorText(path: string, value: JsonValue, wanted: string): string {
+  return `${path} accessor error: ${goValue(value)} is of the type ${goType(value)}, expected ${wanted}`
+}
+
+function goType(value: JsonValue): string {
+  if (value === null) return '<nil>'
+  if (Array.isArray(value)) return '[]interface {}'
+  if (isObject(value)) return 'map[string]interface {}'
+  if (typeof value === 'boolean') return 'bool'
+  if (typeof value === 'string') return 'string'
+  return isInteger(value) ? 'int64' : 'float64'
+}
+
+function goValue(value: JsonValue): string {
+  if (value === null) return '<nil>'
+  if (Array.isArray(value)) return `[${value.map(goValue).join(' ')}]`
+  if (isObject(value)) return `map[${Object.keys(value).sort().map((key) => `${key}:${goValue(value[key] as JsonValue)}`).join(' ')}]`
+  if (value instanceof JsonFloat) return goFloat(value.value)
+  return typeof value === 'number' && !Number.isInteger(value) ? goFloat(value) : String(value)
+}

@@ -1,0 +1,5 @@
+export type { JsonObject, JsonValue } from './value.js'
+export { cloneJson, isObject, jsonEqual, JsonFloat, numberKind, own, put, toNumber } from './value.js'
+export type { DecodeOptions, Decoded } from './decode.js'
+export { decodeJson, JsonNumberError, JsonSyntaxError } from './decode.js'
+export { encodeJson } from './encode.js'

@@ -1,0 +1,50 @@
+import type { Location } from './source.js'
+import { NO_LOCATION, Source } from './source.js'
+
+/** A finding of the parser, the checker or a validator of literals. */
+export interface Issue extends Location {
+  readonly message: string
+}
+
+const MAX_ISSUES = 100
+
+/** Collects findings about one expression. */
+export class IssueLog {
+  readonly source: Source
+  readonly #issues: Issue[] = []
+
+  constructor(source: Source) {
+    this.source = source
+  }
+
+  get empty(): boolean {
+    return this.#issues.length === 0
+  }
+
+  /** Adds a finding at a UTF-16 offset of the text; a negative offset means "nowhere in particular". */
+  report(offset: number, message: string): void {
+    this.#issues.push({ ...(offset < 0 ? NO_LOCATION : this.source.location(offset)), message })
+  }
+
+  /** The findings by line and column. */
+  sorted(): Issue[] {
+    return [...this.#issues].sort((a, b) => a.line - b.line || a.column - b.column)
+  }
+}
+
+/** The findings as upstream prints them: one block each, at most 100 (spec/cel.md §5.1). */
+export function formatIssues(source: Source, issues: readonly Issue[]): string {
+  const blocks = issues.slice(0, MAX_ISSUES).map((issue) => formatIssue(source, issue))
+  if (issues.length > MAX_ISSUES) blocks.push(`${String(issues.length - MAX_ISSUES)} more errors were truncated`)
+  return blocks.join('\n')
+}
+
+function formatIssue(source: Source, issue: Issue): string {
+  const head = `ERROR: <input>:${String(issue.line)}:${String(issue.column + (issue.line < 0 ? 0 : 1))}: ${issue.message}`
+  const line = source.line(issue.line)?.replaceAll('\t', ' ')
+  if (line === undefined) return head
+  const characters = Array.from(line)
+  const wide = (character: string | undefined): boolean => character !== undefined && (character.codePointAt(0) ?? 0) > 0x7f
+  const dots = characters.slice(0, issue.column).map((character) => (wide(character) ? '．' : '.'))
+  return `${head}\n | ${line}\n | ${dots.join('')}${wide(characters[issue.column]) ? '＾' : '^'}`
+}

@@ -1,0 +1,102 @@
+import { decodeJson, isObject, JsonSyntaxError, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { statusError, type StatusError } from '../../meta/index.js'
+import type { RequestScope } from '../request.js'
+import { decodeYaml, YamlError } from './yaml.js'
+
+/** Bytes of a body, of any verb (spec/api.md §2.5). */
+export const BODY_LIMIT = 3_145_728
+
+const SUMMARY = 30
+
+export type BodyMedia = 'json' | 'yaml' | 'protobuf'
+
+/** A parsed body. */
+export interface Document {
+  readonly value: JsonValue
+  /** Findings about duplicate keys, as strict decoding reports them. */
+  readonly duplicates: readonly string[]
+}
+
+const MEDIA: Readonly<Record<string, BodyMedia>> = {
+  'application/json': 'json', 'application/yaml': 'yaml', 'application/vnd.kubernetes.protobuf': 'protobuf',
+}
+
+/** The media type of a request's body; none means JSON (spec/api.md §6.6). @throws a 415 StatusError */
+export function bodyMedia(scope: RequestScope): BodyMedia {
+  const type = (scope.header('content-type').split(';', 1)[0] as string).trim().toLowerCase()
+  const media = type === '' ? 'json' : Object.hasOwn(MEDIA, type) ? MEDIA[type] : undefined
+  if (media === undefined) throw statusError.unsupportedMediaType(Object.keys(MEDIA))
+  return media
+}
+
+/**
+ * The object in a body: parsed, an object, with a kind (spec/api.md §2.5).
+ * `kind`: the kind wanted, for the texts. @throws StatusError 400
+ */
+export function parseObject(body: Buffer, media: BodyMedia, kind: string, defaultKind = false): Document & { readonly value: JsonObject } {
+  const { value, duplicates } = parseOrRefuse(body, media, kind)
+  const refuse = (why: string): StatusError => unrecognized(kind, why, body)
+  const object = typed(value, refuse)
+  const found = own(object, 'kind')
+  if (found !== undefined && found !== null && typeof found !== 'string') throw refuse(typeMetaText(found, 'kind'))
+  const apiVersion = own(object, 'apiVersion')
+  if (apiVersion !== undefined && apiVersion !== null && typeof apiVersion !== 'string') throw refuse(typeMetaText(apiVersion, 'apiVersion'))
+  if ((found === undefined || found === null || found === '') && !defaultKind) throw refuse(`Object 'Kind' is missing in '${body.toString()}'`)
+  if (typeof apiVersion === 'string' && apiVersion.split('/').length > 2) throw refuse(`unexpected GroupVersion string: ${apiVersion}`)
+  return { value: object, duplicates }
+}
+
+function parseOrRefuse(body: Buffer, media: BodyMedia, kind: string): Document {
+  try {
+    return parseBody(body, media)
+  } catch (error) {
+    if (error instanceof YamlError) throw unrecognized(kind, error.message, body)
+    if (error instanceof JsonSyntaxError) throw unrecognized(kind, `couldn't get version/kind; json parse error: ${error.message}`, body)
+    throw error
+  }
+}
+
+/** Parses a body without looking at what it is. @throws JsonSyntaxError, YamlError */
+export function parseBody(body: Buffer, media: BodyMedia): Document {
+  if (media === 'yaml') return decodeYaml(body.toString())
+  const { value, duplicates } = decodeJson(body.toString(), { duplicates: true })
+  return { value, duplicates: duplicates.map((path) => `duplicate field "${path}"`) }
+}
+
+const TYPE_META = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }'
+
+/** Go's text for a document that is no object, where type and version are looked up. */
+export function typeMetaMismatch(value: JsonValue): string {
+  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go value of type ${TYPE_META}`
+}
+
+function typeMetaText(value: JsonValue, field: string): string {
+  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go struct field .${field} of type string`
+}
+
+function typed(value: JsonValue, refuse: (why: string) => StatusError): JsonObject {
+  if (value === null) return {}
+  if (!isObject(value)) throw refuse(typeMetaMismatch(value))
+  return value
+}
+
+/** The JSON type of a value, as Go's decoder names it. */
+export function jsonType(value: JsonValue): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  if (isObject(value)) return 'object'
+  if (typeof value === 'boolean') return 'bool'
+  return typeof value === 'string' ? 'string' : 'number'
+}
+
+function unrecognized(kind: string, why: string, body: Buffer): StatusError {
+  return statusError.badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(body)})`)
+}
+
+/** The first bytes of a body, readable where it looks like JSON, in hex otherwise. */
+function summary(body: Buffer): string {
+  if (body.length === 0) return '<empty>'
+  const head = body.subarray(0, SUMMARY)
+  const text = body[0] === 0x7b ? head.toString() : head.toString('hex')
+  return body.length > SUMMARY ? `${text} ...` : text
+}

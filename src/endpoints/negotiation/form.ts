@@ -1,0 +1,105 @@
+import { statusError, type StatusError } from '../../meta/index.js'
+import type { RequestScope } from '../request.js'
+import type { Resource } from '../resource.js'
+import { clausesOf, type AcceptClause } from './accept.js'
+
+export type Media = 'json' | 'yaml'
+
+/** The form that a reply takes (spec/api.md §6). */
+export interface Form {
+  readonly media: Media
+  /** '' for the object itself. */
+  readonly as: '' | 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList'
+  /** Version of meta.k8s.io that Table and metadata forms are in. */
+  readonly version: 'v1' | 'v1beta1'
+  readonly pretty: boolean
+}
+
+const MEDIA: Readonly<Record<string, Media>> = { 'application/json': 'json', 'application/yaml': 'yaml' }
+
+/** The Content-Type of each media type. */
+export const CONTENT_TYPES: Readonly<Record<Media, string>> = { json: 'application/json', yaml: 'application/yaml' }
+
+/** The Content-Type of each kind of stream. */
+export const STREAM_TYPES: Readonly<Record<Media, string>> = CONTENT_TYPES
+
+const ACCEPTED = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']
+
+const PLAIN: Form = { media: 'json', as: '', version: 'v1', pretty: false }
+const PRETTY: Form = { ...PLAIN, pretty: true }
+
+const TRANSFORMS = ['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList'] as const
+
+/** The form of a reply that is one object (or a Status). @throws a 406 StatusError */
+export function negotiateObject(scope: RequestScope, resource: Resource): Form {
+  return negotiate(scope, resource, ACCEPTED)
+}
+
+/** The form of a list. @throws a 406 StatusError */
+export function negotiateList(scope: RequestScope, resource: Resource): Form {
+  const form = negotiate(scope, resource, ACCEPTED)
+  if (form.as !== 'PartialObjectMetadata') return form
+  const goType = resource.custom ? '*unstructured.UnstructuredList' : `*${goPackage(resource)}.${resource.listKind}`
+  throw statusError.notAcceptableText(`you requested PartialObjectMetadata, but the requested object is a list (${goType})`)
+}
+
+function goPackage(resource: Resource): string {
+  return resource.context.kind.group === 'apiextensions.k8s.io' ? 'apiextensions' : 'core'
+}
+
+/** The form of a watch's events: no YAML. @throws a 406 StatusError */
+export function negotiateStream(scope: RequestScope, resource: Resource): Form {
+  const types = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch']
+  return negotiate(scope, resource, types, (media) => media !== 'yaml')
+}
+
+function negotiate(scope: RequestScope, resource: Resource, types: readonly string[], allowed: (media: Media) => boolean = () => true): Form {
+  const accept = scope.header('accept')
+  if (accept === '' || accept === 'application/json') return wantsPretty(scope, undefined) ? PRETTY : PLAIN
+  for (const clause of clausesOf(accept)) {
+    const form = formOf(scope, resource, clause)
+    if (form !== undefined && allowed(form.media)) return form
+  }
+  throw statusError.notAcceptable(types) satisfies StatusError
+}
+
+function formOf(scope: RequestScope, resource: Resource, clause: AcceptClause): Form | undefined {
+  const media = mediaOf(clause)
+  if (media === undefined) return undefined
+  const as = TRANSFORMS.find((name) => name === clause.parameters['as'])
+  const version = clause.parameters['v']
+  const hasTransform = 'as' in clause.parameters || 'g' in clause.parameters || 'v' in clause.parameters
+  const pretty = wantsPretty(scope, clause)
+  if (!hasTransform) return { media, as: '', version: 'v1', pretty }
+  if (as === undefined || clause.parameters['g'] !== 'meta.k8s.io' || (version !== 'v1' && version !== 'v1beta1')) return undefined
+  if (as === 'Table' && resource.table === undefined) return undefined
+  return { media, as, version, pretty }
+}
+
+function mediaOf(clause: AcceptClause): Media | undefined {
+  const type = `${clause.type}/${clause.subtype}`
+  if (type === '*/*' || type === 'application/*') return 'json'
+  return Object.hasOwn(MEDIA, type) ? MEDIA[type] : undefined
+}
+
+const TRUE_TEXTS = ['1', 't', 'T', 'TRUE', 'true', 'True']
+
+/** Whether JSON is to be indented (spec/api.md §6.5). */
+export function wantsPretty(scope: RequestScope, clause: AcceptClause | undefined): boolean {
+  const query = scope.query.get('pretty') ?? ''
+  if (query !== '') return TRUE_TEXTS.includes(query)
+  if (clause?.parameters['pretty'] === '1') return true
+  const agent = scope.header('user-agent')
+  return agent.startsWith('curl') || agent.startsWith('Wget') || agent.startsWith('Mozilla/5.0')
+}
+
+/** The form of an error: negotiated on its own, never transformed; indented JSON where nothing fits (spec/api.md §2.2). */
+export function negotiateError(scope: RequestScope): Form {
+  const accept = scope.header('accept')
+  if (accept === '') return wantsPretty(scope, undefined) ? PRETTY : PLAIN
+  for (const clause of clausesOf(accept)) {
+    const media = mediaOf(clause)
+    if (media !== undefined) return { media, as: '', version: 'v1', pretty: wantsPretty(scope, clause) }
+  }
+  return PRETTY
+}

@@ -1,0 +1,110 @@
+import type { JsonObject, JsonValue } from '../../base/json/index.js'
+import { groupVersionText } from '../../meta/index.js'
+import type { ListResult, ObjectCodec } from '../../registry/index.js'
+import type { Entry } from '../../storage/index.js'
+import type { Environment } from '../environment.js'
+import type { Reply, ReplySink, RequestScope } from '../request.js'
+import type { Resource } from '../resource.js'
+import { tableOf } from '../table/table.js'
+import { encodedReply } from './encode.js'
+import { CONTENT_TYPES, type Form } from './form.js'
+import { partialMetadata } from './partial-metadata.js'
+
+/** Bytes gathered before they are handed on. */
+const SLICE = 64 * 1024
+
+/** The reply of a list in the negotiated form; the plain JSON form is spliced from the items' bytes, slice by slice (DESIGN §5). */
+export async function listReply(environment: Environment, scope: RequestScope, resource: Resource, form: Form, result: ListResult): Promise<Reply> {
+  if (form.media === 'json' && form.as === '' && !form.pretty) {
+    return { status: 200, headers: { 'content-type': CONTENT_TYPES.json }, body: spliced(resource, result) }
+  }
+  const objects: JsonObject[] = []
+  for (const entry of result.entries) {
+    const object = resource.context.codec.read(entry)
+    objects.push(object instanceof Promise ? await object : object)
+  }
+  const list = plainList(resource, result, objects)
+  return encodedReply(form, 200, transformList(environment, scope, resource, form, list, objects))
+}
+
+function transformList(environment: Environment, scope: RequestScope, resource: Resource, form: Form, list: JsonObject, objects: JsonObject[]): JsonObject {
+  if (form.as === 'Table') return tableOf(environment, scope, resource, form, objects, list)
+  if (form.as === '') return list
+  const items = objects.map((object): JsonValue => partialMetadata(object, form.version))
+  return {
+    kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${form.version}`, metadata: metadataWithoutEmpty(list['metadata'] as JsonObject),
+    items: items.length === 0 ? null : items,
+  }
+}
+
+function metadataWithoutEmpty(metadata: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== ''))
+}
+
+function plainList(resource: Resource, result: ListResult, objects: JsonObject[]): JsonObject {
+  const list: JsonObject = { apiVersion: groupVersionText(resource.context.kind), kind: resource.listKind, metadata: listMetadata(resource, result) }
+  list['items'] = resource.custom ? objects : objects.map(withoutTypeMeta)
+  return list
+}
+
+/** Items of compiled-in types carry neither kind nor apiVersion (spec/api.md §4.1). */
+function withoutTypeMeta(object: JsonObject): JsonObject {
+  const { apiVersion: _version, kind: _kind, ...rest } = object
+  return rest
+}
+
+function listMetadata(resource: Resource, result: ListResult): JsonObject {
+  const metadata: JsonObject = { resourceVersion: String(result.revision) }
+  if (resource.custom || result.continue !== '') metadata['continue'] = result.continue
+  if (result.remaining !== undefined && result.remaining > 0) metadata['remainingItemCount'] = result.remaining
+  return metadata
+}
+
+function spliced(resource: Resource, result: ListResult): (sink: ReplySink) => Promise<void> {
+  const version = groupVersionText(resource.context.kind)
+  const head = `{"apiVersion":"${version}","items":[`
+  const tail = `],"kind":"${resource.listKind}","metadata":${JSON.stringify(listMetadata(resource, result))}}\n`
+  return (sink) => writeItems(resource, result.entries, sink, { head: Buffer.from(head), tail: Buffer.from(tail) })
+}
+
+async function writeItems(
+  resource: Resource,
+  entries: readonly Entry[],
+  sink: ReplySink,
+  frame: { readonly head: Buffer; readonly tail: Buffer },
+): Promise<void> {
+  let parts = [frame.head]
+  let size = 0
+  for (const [index, entry] of entries.entries()) {
+    const ready = itemBytes(resource, entry)
+    const bytes = ready instanceof Promise ? await ready : ready
+    if (index > 0) parts.push(COMMA)
+    parts.push(bytes)
+    size += bytes.length
+    if (size < SLICE) continue
+    const pending = sink.write(Buffer.concat(parts))
+    if (pending !== undefined) await pending
+    if (sink.signal.aborted) return
+    parts = []
+    size = 0
+  }
+  parts.push(frame.tail)
+  const pending = sink.write(Buffer.concat(parts))
+  if (pending !== undefined) await pending
+}
+
+const COMMA = Buffer.from(',')
+
+/** Items of compiled-in types lose the head `"apiVersion":…,"kind":…,` that the stored form begins with. */
+function itemBytes(resource: Resource, entry: Entry): ReturnType<ObjectCodec['bytes']> {
+  const bytes = resource.context.codec.bytes(entry)
+  if (resource.custom) return bytes
+  return bytes instanceof Promise ? bytes.then(fromMetadata) : fromMetadata(bytes)
+}
+
+function fromMetadata(bytes: Buffer): Buffer {
+  return Buffer.concat([BRACE, bytes.subarray(bytes.indexOf(METADATA))])
+}
+
+const BRACE = Buffer.from('{')
+const METADATA = Buffer.from('"metadata":{')

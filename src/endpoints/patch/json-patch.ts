@@ -1,0 +1,99 @@
+import jsonpatch from 'fast-json-patch'
+import { cloneJson, isObject, jsonEqual, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { indexOf, pointerOf, segmentsOf, valueAt } from './pointer.js'
+
+/** An operation that cannot be applied; clients are not told why (spec/api.md §5.3). */
+export class JsonPatchError extends Error {
+  override readonly name = 'JsonPatchError'
+}
+
+/**
+ * Applies the operations of RFC 6902 to a copy of the document, with the laxness of the library that upstream uses (spec/api.md §5.3): `replace` of an absent
+ * object member sets it, `copy` of an absent one copies null, `test` of an absent path passes against null.
+ * @throws JsonPatchError
+ */
+export function applyJsonPatch(document: JsonObject, operations: readonly JsonValue[]): JsonValue {
+  let result: JsonValue = cloneJson(document)
+  for (const operation of operations) {
+    if (!isObject(operation)) throw new JsonPatchError('no operation')
+    result = applyOperation(result, operation)
+  }
+  return result
+}
+
+function applyOperation(document: JsonValue, operation: JsonObject): JsonValue {
+  const path = textOf(operation, 'path')
+  switch (own(operation, 'op')) {
+    case 'add':
+      return edit(document, 'add', path, own(operation, 'value') ?? null)
+    case 'remove':
+      return edit(document, 'remove', path)
+    case 'replace':
+      return edit(document, 'replace', path, own(operation, 'value') ?? null)
+    case 'move': {
+      const from = textOf(operation, 'from')
+      const value = valueAt(document, segmentsOf(from))
+      if (value === undefined) throw new JsonPatchError('nothing to move')
+      return edit(edit(document, 'remove', from), 'add', path, value)
+    }
+    case 'copy':
+      return edit(document, 'add', path, copied(document, textOf(operation, 'from')))
+    case 'test':
+      if (!jsonEqual(valueAt(document, segmentsOf(path)) ?? null, own(operation, 'value') ?? null)) throw new JsonPatchError('test failed')
+      return document
+    default:
+      throw new JsonPatchError('unknown operation')
+  }
+}
+
+function copied(document: JsonValue, from: string): JsonValue {
+  const segments = segmentsOf(from)
+  const parent = valueAt(document, segments.slice(0, -1))
+  if (parent === undefined) throw new JsonPatchError('nothing to copy')
+  const value = valueAt(document, segments)
+  if (value === undefined && !isObject(parent)) throw new JsonPatchError('nothing to copy')
+  return cloneJson(value ?? null)
+}
+
+function textOf(operation: JsonObject, member: string): string {
+  const value = own(operation, member)
+  if (typeof value !== 'string') throw new JsonPatchError(`no ${member}`)
+  return value
+}
+
+/** One edit, its path resolved to a canonical pointer first. The prototype is out of reach: such a path is refused. */
+function edit(document: JsonValue, op: 'add' | 'remove' | 'replace', path: string, value?: JsonValue): JsonValue {
+  const segments = segmentsOf(path)
+  const last = segments.at(-1)
+  if (last === undefined) {
+    if (op !== 'replace' || path !== '') throw new JsonPatchError('the document itself')
+    return value ?? null
+  }
+  if (segments.includes('__proto__')) throw new JsonPatchError('prototype')
+  const parent = valueAt(document, segments.slice(0, -1))
+  const key = memberOf(parent, last, op)
+  const verb = op === 'replace' && isObject(parent) ? 'add' : op
+  const pointer = pointerOf([...resolved(document, segments.slice(0, -1)), key])
+  const operation = verb === 'remove' ? { op: verb, path: pointer } : { op: verb, path: pointer, value }
+  return jsonpatch.applyOperation(document, operation as never, false, true, true).newDocument
+}
+
+function memberOf(parent: JsonValue | undefined, segment: string, op: 'add' | 'remove' | 'replace'): string {
+  if (Array.isArray(parent)) {
+    const index = indexOf(segment, parent.length, op === 'add')
+    if (index === undefined) throw new JsonPatchError('no such index')
+    return String(index)
+  }
+  if (!isObject(parent)) throw new JsonPatchError('no such parent')
+  if (op === 'remove' && !Object.hasOwn(parent, segment)) throw new JsonPatchError('no such member')
+  return segment
+}
+
+function resolved(document: JsonValue, segments: readonly string[]): string[] {
+  let value: JsonValue | undefined = document
+  return segments.map((segment) => {
+    const key = Array.isArray(value) ? String(indexOf(segment, value.length, false)) : segment
+    value = value === undefined ? undefined : valueAt(value, [segment])
+    return key
+  })
+}

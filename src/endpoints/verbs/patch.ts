@@ -1,0 +1,97 @@
+import { encodeJson, isObject, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { fieldError, formatTime, statusError, type StatusError } from '../../meta/index.js'
+import { updateObject } from '../../registry/index.js'
+import { BODY_LIMIT, typeMetaMismatch } from '../body/document.js'
+import { checkName, checkNamespace, reportFindings } from '../body/object.js'
+import type { Environment } from '../environment.js'
+import { negotiateObject, type Form } from '../negotiation/form.js'
+import { objectReply } from '../negotiation/object-reply.js'
+import { parseWriteOptions, type WriteQuery } from '../options/write-options.js'
+import { applyVerb } from './apply.js'
+import { parsePatch, type Patch } from '../patch/patch-body.js'
+import { parseStrategicPatch } from '../patch/strategic-body.js'
+import type { Reply, RequestScope } from '../request.js'
+import { DecodeError, type ObjectDecoder, type Resource } from '../resource.js'
+import { writeOptions } from './create.js'
+
+const JSON_PATCH = 'application/json-patch+json'
+const MERGE_PATCH = 'application/merge-patch+json'
+const STRATEGIC_PATCH = 'application/strategic-merge-patch+json'
+const APPLY_PATCH = 'application/apply-patch+yaml'
+
+/** PATCH of one object (spec/api.md §5). */
+export async function patchVerb(environment: Environment, scope: RequestScope, resource: Resource): Promise<Reply> {
+  const type = patchType(scope, resource)
+  if (scope.info.name === '') throw statusError.badRequest('name must be provided')
+  const form = negotiateObject(scope, resource)
+  const body = await scope.readBody(BODY_LIMIT)
+  if (type === APPLY_PATCH) return applyVerb(environment, scope, resource, form, body)
+  const query = parseWriteOptions(scope, 'PatchOptions')
+  const patch = type === STRATEGIC_PATCH ? parseStrategicPatch(body, resource) : parsePatch(body, type === JSON_PATCH ? 'json' : 'merge', query.fieldValidation)
+  return patched(environment, { scope, resource, form, query, patch })
+}
+
+function patchType(scope: RequestScope, resource: Resource): string {
+  const type = scope.header('content-type').split(';', 1)[0] as string
+  const accepted = [JSON_PATCH, MERGE_PATCH, ...(resource.strategicMerge === undefined ? [] : [STRATEGIC_PATCH]), ...(resource.applier === undefined ? [] : [APPLY_PATCH])]
+  if (accepted.includes(type)) return type
+  throw statusError.unsupportedMediaType(accepted)
+}
+
+interface PatchRequest {
+  readonly scope: RequestScope
+  readonly resource: Resource
+  readonly form: Form
+  readonly query: WriteQuery
+  readonly patch: Patch
+}
+
+async function patched(environment: Environment, request: PatchRequest): Promise<Reply> {
+  const { scope, resource, form, query } = request
+  const outcome = await updateObject(resource.context, {
+    ...writeOptions(scope, query), name: scope.info.name, isPatch: true,
+    next: (current) => nextObject(request, current),
+  })
+  return objectReply(environment, scope, resource, form, 200, outcome)
+}
+
+/** The patched and decoded object; for a view, the stored object as the patched view leaves it. */
+function nextObject(request: PatchRequest, current: JsonObject): JsonObject {
+  const { resource, patch } = request
+  const { view } = resource
+  if (view === undefined) return decodePatched(request, patch.apply(current), resource.decoder)
+  return view.write(current, decodePatched(request, patch.apply(view.show(current)), view.decoder))
+}
+
+function decodePatched(request: PatchRequest, document: JsonValue, decoder: ObjectDecoder): JsonObject {
+  const { scope, resource, patch, query } = request
+  const frame = (why: string): StatusError => undecodable(document, why)
+  if (!isObject(document)) throw frame(document === null ? "Object 'Kind' is missing in 'null'" : typeMetaMismatch(document))
+  const kind = own(document, 'kind')
+  if (typeof kind !== 'string' || kind === '') throw frame(`Object 'Kind' is missing in '${encodeJson(document)}'`)
+  if ((own(document, 'apiVersion') ?? '') === '') throw statusError.internalError("Object 'apiVersion' is missing in 'object has no apiVersion field'")
+  const text = encodeJson(document)
+  try {
+    const { object, findings } = decoder.fromJson(document)
+    reportFindings(scope, [...patch.findings, ...findings], query.fieldValidation, (why) => undecodableText(text, why))
+    checkNamespace(scope, resource, object)
+    checkName(scope, object)
+    return object
+  } catch (error) {
+    throw error instanceof DecodeError ? undecodableText(text, error.message) : error
+  }
+}
+
+/** A result that does not decode (spec/api.md §5.5). */
+function undecodable(document: JsonValue, why: string): StatusError {
+  return undecodableText(encodeJson(document), why)
+}
+
+function undecodableText(text: string, why: string): StatusError {
+  return statusError.invalid({ group: '', kind: '' }, '', [fieldError.invalid('patch', text, why)])
+}
+
+/** Wall time as managedFields carry it. */
+export function timestamp(environment: Environment): string {
+  return formatTime(environment.now())
+}

@@ -1,0 +1,156 @@
+import { isObject, jsonEqual, own, type JsonObject, type JsonValue } from '../base/json/index.js'
+import type { FieldError } from './field-error.js'
+import * as fieldError from './field-error-builders.js'
+import { goQuote } from './go-format.js'
+import { labelErrors, labelValueErrors, pathSegmentErrors, qualifiedNameErrors, subdomainErrors } from './names.js'
+import { ownerErrors } from './owner-validation.js'
+
+/** How the metadata of a kind is judged. */
+export interface MetaRules {
+  readonly namespaced: boolean
+  /** What is wrong with a name; `prefix`: with the beginning of one. Default: DNS-1123 subdomain. */
+  readonly name?: (name: string, prefix: boolean) => readonly string[]
+  /** Where the metadata stands; default `metadata`. */
+  readonly path?: string
+  /** Embedded resources need neither a name nor a namespace. */
+  readonly embedded?: boolean
+}
+
+const ANNOTATIONS_MAX = 262_144
+
+/** Names of updates, and of embedded resources: anything that is one path segment. */
+export const pathSegmentRule = (name: string, prefix: boolean): readonly string[] => pathSegmentErrors(name, prefix)
+
+/** A prefix may end in a dash that a suffix will follow. */
+function subdomainRule(name: string, prefix: boolean): readonly string[] {
+  return subdomainErrors(prefix && name.endsWith('-') ? `${name.slice(0, -1)}a` : name)
+}
+
+const meta = (object: JsonObject): JsonObject => {
+  const value = own(object, 'metadata')
+  return isObject(value) ? value : {}
+}
+
+const text = (metadata: JsonObject, field: string): string => {
+  const value = own(metadata, field)
+  return typeof value === 'string' ? value : ''
+}
+
+/** All findings about the metadata of an object, in upstream's order (spec/api.md §3). */
+export function validateObjectMeta(object: JsonObject, rules: MetaRules): FieldError[] {
+  const metadata = meta(object)
+  const path = rules.path ?? 'metadata'
+  return [
+    ...nameErrors(metadata, rules, path), ...namespaceErrors(metadata, rules, path), ...generationErrors(metadata, path), ...commonErrors(metadata, path),
+    ...finalizerErrors(own(metadata, 'finalizers'), `${path}.finalizers`), ...managedFieldErrors(own(metadata, 'managedFields'), `${path}.managedFields`),
+  ]
+}
+
+function nameErrors(metadata: JsonObject, rules: MetaRules, path: string): FieldError[] {
+  const check = rules.name ?? subdomainRule
+  const name = text(metadata, 'name')
+  const generateName = text(metadata, 'generateName')
+  const prefix = generateName === '' ? [] : check(generateName, true).map((why) => fieldError.invalid(`${path}.generateName`, generateName, why))
+  if (name !== '') return [...prefix, ...check(name, false).map((why) => fieldError.invalid(`${path}.name`, name, why))]
+  return rules.embedded === true ? prefix : [...prefix, fieldError.required(`${path}.name`, 'name or generateName is required')]
+}
+
+function namespaceErrors(metadata: JsonObject, rules: MetaRules, path: string): FieldError[] {
+  const namespace = text(metadata, 'namespace')
+  const field = `${path}.namespace`
+  if (namespace === '') return rules.namespaced && rules.embedded !== true ? [fieldError.required(field)] : []
+  if (!rules.namespaced && rules.embedded !== true) return [fieldError.forbidden(field, 'not allowed on this type')]
+  return labelErrors(namespace).map((why) => fieldError.invalid(field, namespace, why))
+}
+
+function generationErrors(metadata: JsonObject, path: string): FieldError[] {
+  const generation = own(metadata, 'generation')
+  const negative = (typeof generation === 'number' || typeof generation === 'bigint') && generation < 0
+  return negative ? [fieldError.invalid(`${path}.generation`, generation, 'must be greater than or equal to 0')] : []
+}
+
+function commonErrors(metadata: JsonObject, path: string): FieldError[] {
+  return [
+    ...labelsErrors(own(metadata, 'labels'), `${path}.labels`), ...annotationErrors(own(metadata, 'annotations'), `${path}.annotations`),
+    ...ownerErrors(own(metadata, 'ownerReferences'), `${path}.ownerReferences`),
+  ]
+}
+
+function labelsErrors(labels: JsonValue | undefined, path: string): FieldError[] {
+  if (!isObject(labels)) return []
+  return Object.keys(labels).sort().flatMap((key) => {
+    const value = String(own(labels, key) as string)
+    return [
+      ...qualifiedNameErrors(key).map((why) => fieldError.invalid(path, key, why)), ...labelValueErrors(value).map((why) => fieldError.invalid(path, value, why)),
+    ]
+  })
+}
+
+function annotationErrors(annotations: JsonValue | undefined, path: string): FieldError[] {
+  if (!isObject(annotations)) return []
+  const keys = Object.keys(annotations).sort()
+  const errors = keys.flatMap((key) => qualifiedNameErrors(key.toLowerCase()).map((why) => fieldError.invalid(path, key, why)))
+  const size = keys.reduce((sum, key) => sum + Buffer.byteLength(key) + Buffer.byteLength(own(annotations, key) as string), 0)
+  return size > ANNOTATIONS_MAX ? [...errors, fieldError.tooLong(path, ANNOTATIONS_MAX)] : errors
+}
+
+function finalizerErrors(finalizers: JsonValue | undefined, path: string): FieldError[] {
+  if (!Array.isArray(finalizers)) return []
+  const errors = (finalizers as string[]).flatMap((finalizer) => qualifiedNameErrors(finalizer).map((why) => fieldError.invalid(path, finalizer, why)))
+  const both = finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')
+  return both ? [...errors, fieldError.invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set')] : errors
+}
+
+const SUBRESOURCE_MAX = 256
+const MANAGER_MAX = 128
+
+function managedFieldErrors(entries: JsonValue | undefined, path: string): FieldError[] {
+  if (!Array.isArray(entries)) return []
+  return entries.flatMap((entry, index) => {
+    if (!isObject(entry)) return []
+    const at = `${path}[${String(index)}]`
+    const operation = text(entry, 'operation')
+    const fieldsType = text(entry, 'fieldsType')
+    return [
+      ...(operation === '' ? [fieldError.required(`${at}.operation`, 'must not be empty')] : []),
+      ...(['', 'Apply', 'Update'].includes(operation) ? [] : [fieldError.notSupported(`${at}.operation`, operation, ['Apply', 'Update'])]),
+      ...(['', 'FieldsV1'].includes(fieldsType) ? [] : [fieldError.invalid(`${at}.fieldsType`, fieldsType, 'must be `FieldsV1`')]),
+      ...(Buffer.byteLength(text(entry, 'manager')) > MANAGER_MAX ? [fieldError.tooLong(`${at}.manager`, MANAGER_MAX)] : []),
+      ...(Buffer.byteLength(text(entry, 'subresource')) > SUBRESOURCE_MAX ? [fieldError.tooLong(`${at}.subresource`, SUBRESOURCE_MAX)] : []),
+    ]
+  })
+}
+
+const IMMUTABLE = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds']
+
+/** What an update may not do to metadata, and what it must leave valid (spec/api.md §3.5). */
+export function validateObjectMetaUpdate(object: JsonObject, old: JsonObject, path = 'metadata'): FieldError[] {
+  const metadata = meta(object)
+  const before = meta(old)
+  return [
+    ...newFinalizerErrors(metadata, before, path), ...decrementErrors(metadata, before, path),
+    ...IMMUTABLE.filter((field) => !jsonEqual(own(metadata, field), own(before, field))).map((field) =>
+      fieldError.invalid(`${path}.${field}`, own(metadata, field) ?? (field.startsWith('deletion') ? null : ''), 'field is immutable'),
+    ),
+    ...commonErrors(metadata, path), ...managedFieldErrors(own(metadata, 'managedFields'), `${path}.managedFields`),
+  ]
+}
+
+function newFinalizerErrors(metadata: JsonObject, before: JsonObject, path: string): FieldError[] {
+  if (own(before, 'deletionTimestamp') === undefined) return []
+  const list = (source: JsonObject): string[] => {
+    const value = own(source, 'finalizers')
+    return Array.isArray(value) ? (value as string[]) : []
+  }
+  const kept = new Set(list(before))
+  const added = [...new Set(list(metadata).filter((finalizer) => !kept.has(finalizer)))].sort()
+  if (added.length === 0) return []
+  const detail = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map(goQuote).join(', ')}}`
+  return [fieldError.forbidden(`${path}.finalizers`, detail)]
+}
+
+function decrementErrors(metadata: JsonObject, before: JsonObject, path: string): FieldError[] {
+  const number = (source: JsonObject): number => Number((own(source, 'generation') as number | bigint | undefined) ?? 0)
+  const generation = number(metadata)
+  return generation < number(before) ? [fieldError.invalid(`${path}.generation`, generation, 'must not be decremented')] : []
+}

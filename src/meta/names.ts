@@ -1,0 +1,69 @@
+// Which names are valid, and what is wrong with those that are not: each check answers the texts of upstream, in its order (spec/api.md §3.1, §3.3).
+
+const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?'
+const LABEL_REGEXP = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
+const SUBDOMAIN_REGEXP = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
+const LABEL_1035_REGEXP = /^[a-z]([-a-z0-9]*[a-z0-9])?$/
+const QUALIFIED = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]'
+const QUALIFIED_REGEXP = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/
+const VALUE_REGEXP = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/
+
+const SUBDOMAIN_TEXT = `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${LABEL}(\\.${LABEL})*')`
+const LABEL_TEXT = `a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '${LABEL}')`
+const LABEL_1035_TEXT =
+  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"
+const QUALIFIED_TEXT = `must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${QUALIFIED}')`
+const VALUE_TEXT = `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(${QUALIFIED})?')`
+
+const SUBDOMAIN_MAX = 253
+const LABEL_MAX = 63
+
+function limited(name: string, max: number, regexp: RegExp, text: string): string[] {
+  const errors = Buffer.byteLength(name) > max ? [`must be no more than ${String(max)} characters`] : []
+  return regexp.test(name) ? errors : [...errors, text]
+}
+
+/** DNS-1123 subdomain: names of most objects. */
+export function subdomainErrors(name: string): string[] {
+  return limited(name, SUBDOMAIN_MAX, SUBDOMAIN_REGEXP, SUBDOMAIN_TEXT)
+}
+
+/** DNS-1123 label: namespaces. */
+export function labelErrors(name: string): string[] {
+  return limited(name, LABEL_MAX, LABEL_REGEXP, LABEL_TEXT)
+}
+
+/** DNS-1035 label: names inside CRDs. */
+export function label1035Errors(name: string): string[] {
+  return limited(name, LABEL_MAX, LABEL_1035_REGEXP, LABEL_1035_TEXT)
+}
+
+/** A name that is one segment of a path; `prefix`: only the beginning of one (generateName). */
+export function pathSegmentErrors(name: string, prefix = false): string[] {
+  if (!prefix && name === '.') return ["may not be '.'"]
+  if (!prefix && name === '..') return ["may not be '..'"]
+  return ['/', '%'].filter((char) => name.includes(char)).map((char) => `may not contain '${char}'`)
+}
+
+/** A key of labels, annotations and finalizers: `[prefix/]name`. */
+export function qualifiedNameErrors(key: string): string[] {
+  const parts = key.split('/')
+  if (parts.length > 2) return [`a valid label key ${QUALIFIED_TEXT} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
+  const name = parts.at(-1) as string
+  const errors: string[] = []
+  if (parts.length === 2) {
+    const prefix = parts[0] as string
+    if (prefix === '') errors.push('prefix part must be non-empty')
+    else errors.push(...subdomainErrors(prefix).map((text) => `prefix part ${text.replace('characters', prefix.length > SUBDOMAIN_MAX && text.startsWith('must be no more') ? 'bytes' : 'characters')}`))
+  }
+  if (name === '') errors.push('name part must be non-empty')
+  else if (Buffer.byteLength(name) > LABEL_MAX) errors.push(`name part must be no more than ${String(LABEL_MAX)} bytes`)
+  if (!QUALIFIED_REGEXP.test(name)) errors.push(`name part ${QUALIFIED_TEXT}`)
+  return errors
+}
+
+/** The value of a label. */
+export function labelValueErrors(value: string): string[] {
+  const errors = Buffer.byteLength(value) > LABEL_MAX ? [`must be no more than ${String(LABEL_MAX)} bytes`] : []
+  return VALUE_REGEXP.test(value) ? errors : [...errors, VALUE_TEXT]
+}

@@ -1,0 +1,1 @@
+export * as statusError from './status-errors.js'

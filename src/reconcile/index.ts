@@ -1,0 +1,4 @@
+export type { ControllerOptions } from './controller.js'
+export { Controller } from './controller.js'
+export type { QueueScheduler, QueueTimer } from './work-queue.js'
+export { WorkQueue } from './work-queue.js'

@@ -1,0 +1,22 @@
+import type { JsonObject } from '../base/json/index.js'
+import type { Entry } from '../storage/index.js'
+
+/** A value, or a promise of it where something outside the process has to be asked (a conversion webhook). */
+export type MaybePromise<T> = T | Promise<T>
+
+/**
+ * What stands between stored bytes and objects of one served version: parsing, pruning, defaulting, conversion (spec/custom-resources.md §2.4).
+ * `revision` is what `metadata.resourceVersion` shows; by default the entry's own (a DELETED event shows the deletion's).
+ */
+export interface ObjectCodec {
+  /** The object of an entry, its resourceVersion set. The caller must not change it. */
+  read(entry: Entry, revision?: number): MaybePromise<JsonObject>
+  /** The JSON text of the same object, as replies and events carry it. */
+  bytes(entry: Entry, revision?: number): MaybePromise<Buffer>
+  /** What is stored for an object of this version (without resourceVersion). */
+  store(object: JsonObject): MaybePromise<Buffer>
+  /** Told of an entry that {@link store} made, so that reading it back need not look whether it is as this codec would have it. */
+  written(entry: Entry): void
+  /** The values of the field labels that select in this version (`metadata.name` and `metadata.namespace` excepted). */
+  fields(entry: Entry): MaybePromise<Readonly<Record<string, string>>>
+}

@@ -1,0 +1,126 @@
+import { own, type JsonObject } from '../base/json/index.js'
+import { formatTime, groupResource, statusError } from '../meta/index.js'
+import { StoreError, type Entry } from '../storage/index.js'
+import { runAdmission, type AdmissionAttributes } from './admission.js'
+import type { Outcome, ResourceContext, WriteOptions } from './context.js'
+import { fromStoreError } from './errors.js'
+import { objectKey } from './keys.js'
+import { metaString, setMeta } from './object-fields.js'
+import { dropDuplicateOwners } from './owners.js'
+import { parseRevision } from './revision.js'
+
+const SYSTEM_FIELDS = ['creationTimestamp', 'uid', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink']
+const GENERATED_BASE = 58
+const GENERATE_ATTEMPTS = 8
+
+export interface CreateRequest extends WriteOptions {
+  /** True where the object already says who owns its fields (apply). */
+  readonly tracked?: boolean
+}
+
+/**
+ * Creates an object, decoded and checked against its URL (spec/api.md §2.6 from step 9). The object is the request's own and is changed.
+ * @throws StatusError of admission, validation or the store
+ */
+export async function createObject(context: ResourceContext, object: JsonObject, options: CreateRequest): Promise<Outcome> {
+  for (const field of SYSTEM_FIELDS) setMeta(object, field, undefined)
+  dropDuplicateOwners(object, options.warn, false)
+  const now = formatTime(context.clock.now())
+  const tracked = options.tracked === true ? object : context.fields.update(undefined, object, options.manager, now)
+  await runAdmission(context.admission, 'admit', attributesOf(context, tracked, options))
+  const generated = metaString(tracked, 'name') === '' && metaString(tracked, 'generateName') !== ''
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await createOnce(context, tracked, { ...options, now, generated })
+    if (outcome !== undefined) return outcome
+    if (!generated || attempt === GENERATE_ATTEMPTS) throw await nameTaken(context, tracked, options)
+  }
+}
+
+interface CreateOptions extends CreateRequest {
+  readonly now: string
+  readonly generated: boolean
+}
+
+/** Undefined when the name is taken. */
+async function createOnce(context: ResourceContext, object: JsonObject, options: CreateOptions): Promise<Outcome | undefined> {
+  prepare(context, object, options)
+  const errors = context.strategy.validate(object)
+  const name = metaString(object, 'name')
+  if (errors.length > 0) throw statusError.invalid(kindOf(context, object), name, errors)
+  for (const text of context.strategy.warningsOnCreate(object)) options.warn(text)
+  await runAdmission(context.admission, 'validate', attributesOf(context, object, options))
+  const key = objectKey(context.space, options.namespace, name)
+  if (options.dryRun) return context.store.get(key) === undefined ? { object } : undefined
+  refuseRevision(object)
+  const entry = await put(context, key, object)
+  return entry === undefined ? undefined : { entry }
+}
+
+function prepare(context: ResourceContext, object: JsonObject, options: CreateOptions): void {
+  context.strategy.prepareForCreate(object)
+  setMeta(object, 'uid', context.identity.uuid())
+  setMeta(object, 'creationTimestamp', options.now)
+  if (!options.generated) return
+  const base = metaString(object, 'generateName')
+  setMeta(object, 'name', base.slice(0, GENERATED_BASE) + context.identity.nameSuffix())
+}
+
+/** The kind that validation errors name: the body's own where it differs (spec/custom-resources.md §2.10). */
+export function kindOf(context: ResourceContext, object: JsonObject): { readonly group: string; readonly kind: string } {
+  const kind = own(object, 'kind')
+  return { group: context.kind.group, kind: typeof kind === 'string' && kind !== '' ? kind : context.kind.kind }
+}
+
+function refuseRevision(object: JsonObject): void {
+  const revision = parseRevision(metaString(object, 'resourceVersion'))
+  if (revision !== undefined && revision !== 0n) {
+    throw statusError.plain(500, 'resourceVersion should not be set on objects to be created')
+  }
+}
+
+async function put(context: ResourceContext, key: string, object: JsonObject): Promise<Entry | undefined> {
+  const result = await writeValue(context, key, 0, object)
+  return result.ok ? result.entry : undefined
+}
+
+/** Encodes and writes; a value that is too large is tried once more without managedFields (spec/api.md §2.12). */
+export async function writeValue(
+  context: ResourceContext,
+  key: string,
+  expect: number,
+  object: JsonObject,
+  encoded?: Buffer,
+): Promise<{ readonly ok: true; readonly entry: Entry } | { readonly ok: false }> {
+  const value = encoded ?? (await context.codec.store(object))
+  try {
+    const result = await context.store.cas(key, expect, { put: value })
+    if (!result.ok) return { ok: false }
+    const entry = result.entry as Entry
+    context.codec.written(entry)
+    return { ok: true, entry }
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'TooLarge' && Object.hasOwn(own(object, 'metadata') as JsonObject, 'managedFields')) {
+      const smaller: JsonObject = { ...object, metadata: { ...(object['metadata'] as JsonObject) } }
+      setMeta(smaller, 'managedFields', undefined)
+      return writeValue(context, key, expect, smaller)
+    }
+    throw fromStoreError(error)
+  }
+}
+
+async function nameTaken(context: ResourceContext, object: JsonObject, options: WriteOptions): Promise<Error> {
+  const resource = groupResource(context.resource)
+  const name = metaString(object, 'name')
+  if (metaString(object, 'generateName') !== '') return statusError.generateNameConflict(resource, name)
+  const entry = context.store.get(objectKey(context.space, options.namespace, name))
+  const terminating = entry !== undefined && metaString(await context.codec.read(entry), 'deletionTimestamp') !== ''
+  return statusError.alreadyExists(resource, name, terminating)
+}
+
+function attributesOf(context: ResourceContext, object: JsonObject, options: WriteOptions): AdmissionAttributes {
+  return {
+    operation: 'CREATE', kind: context.kind, resource: context.resource, subresource: context.subresource, namespace: options.namespace,
+    name: metaString(object, 'name'), object, oldObject: undefined, dryRun: options.dryRun, userName: options.userName,
+    warn: (text) => { options.warn(text) },
+  }
+}

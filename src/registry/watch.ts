@@ -1,0 +1,134 @@
+import type { Entry, StoreEvent, StoreWatch } from '../storage/index.js'
+import type { ResourceContext } from './context.js'
+import { collectionPrefix, objectKey } from './keys.js'
+import type { Matcher } from './selection.js'
+
+/** One event of a watch: `entry` is shown with `revision` (a DELETED one carries the old content and the new revision, spec/api.md §4.6). */
+export interface WatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
+  readonly entry: Entry
+  readonly revision: number
+}
+
+export interface WatchRequest {
+  readonly namespace: string
+  readonly name?: string
+  readonly matches: Matcher | undefined
+  /** Events of later revisions only. */
+  readonly after: number
+  /** Called for each event, in order; awaited before the next one where it returns a promise. */
+  readonly onEvent: (event: WatchEvent) => Promise<void> | undefined
+  /** The watch is over, on the store's side or by an error of a selector or of `onEvent`. */
+  readonly onEnd: (error: unknown) => void
+}
+
+/**
+ * Watches a collection. Events wait in order where something has to be awaited; `backlog` tells how many do, so that the caller can cut off a watcher that falls
+ * too far behind.
+ */
+export interface ObjectWatch extends StoreWatch {
+  readonly backlog: number
+  /** True when every event up to the store's head has been handed over. */
+  readonly idle: boolean
+}
+
+/** @throws StoreError Compacted when history does not reach back to `after` */
+export function watchObjects(context: ResourceContext, request: WatchRequest): ObjectWatch {
+  return new EventPump(context, request)
+}
+
+class EventPump implements ObjectWatch {
+  readonly #request: WatchRequest
+  readonly #watch: StoreWatch
+  /** Exact key wanted; undefined: the whole prefix. */
+  readonly #key: string | undefined
+  #queue: StoreEvent[] = []
+  #busy = false
+  #closed = false
+
+  constructor(context: ResourceContext, request: WatchRequest) {
+    this.#request = request
+    this.#key = request.name === undefined ? undefined : objectKey(context.space, request.namespace, request.name)
+    const prefix = this.#key ?? collectionPrefix(context.space, request.namespace)
+    this.#watch = context.store.watch(prefix, request.after, {
+      events: (events) => { this.#take(events) },
+      progress: () => undefined,
+      end: () => { this.#end(undefined) },
+    })
+  }
+
+  get backlog(): number {
+    return this.#queue.length
+  }
+
+  get idle(): boolean {
+    return !this.#busy && this.#queue.length === 0
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#queue = []
+    this.#watch.close()
+  }
+
+  #end(error: unknown): void {
+    if (this.#closed) return
+    this.close()
+    this.#request.onEnd(error)
+  }
+
+  #take(events: readonly StoreEvent[]): void {
+    for (const event of events) {
+      if (this.#closed) return
+      if (this.#key !== undefined && event.key !== this.#key) continue
+      if (this.#busy) this.#queue.push(event)
+      else this.#start(event)
+    }
+  }
+
+  /** Hands an event over at once; only where that has to wait, the pump takes over. */
+  #start(event: StoreEvent): void {
+    let pending: Promise<void> | undefined
+    try {
+      pending = this.#deliver(event)
+    } catch (error) {
+      this.#end(error)
+      return
+    }
+    if (pending === undefined) return
+    this.#busy = true
+    void this.#pump(pending)
+  }
+
+  async #pump(first: Promise<void>): Promise<void> {
+    try {
+      await first
+      for (let event = this.#queue.shift(); event !== undefined && !this.#closed; event = this.#queue.shift()) {
+        const pending = this.#deliver(event)
+        if (pending !== undefined) await pending
+      }
+    } catch (error) {
+      this.#end(error)
+    } finally {
+      this.#busy = false
+    }
+  }
+
+  #deliver(event: StoreEvent): Promise<void> | undefined {
+    const { matches } = this.#request
+    const current = event.type === 'put' ? event.entry : undefined
+    if (matches === undefined) return this.#emit(event, current !== undefined, event.previous !== undefined)
+    const now = current !== undefined && matches(current)
+    const before = event.previous !== undefined && matches(event.previous)
+    if (typeof now === 'boolean' && typeof before === 'boolean') return this.#emit(event, now, before)
+    return Promise.all([now, before]).then(([isNow, wasBefore]) => this.#emit(event, isNow, wasBefore))
+  }
+
+  #emit(event: StoreEvent, now: boolean, before: boolean): Promise<void> | undefined {
+    if (now) {
+      const { entry, revision } = event as StoreEvent & { readonly type: 'put' }
+      return this.#request.onEvent({ type: before ? 'MODIFIED' : 'ADDED', entry, revision })
+    }
+    return before ? this.#request.onEvent({ type: 'DELETED', entry: event.previous as Entry, revision: event.revision }) : undefined
+  }
+}

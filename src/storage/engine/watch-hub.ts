@@ -1,0 +1,134 @@
+import { StoreError, type StoreEvent, type StoreWatch, type WatchSink } from '../contract.js'
+import type { StoreEnvironment } from '../environment.js'
+import { PrefixGroups, type PrefixGroup } from './prefix-groups.js'
+import { eventOf } from './version.js'
+import type { VersionIndex } from './version-index.js'
+
+/** The open watches of a store: each gets every event below its prefix once, in revision order (spec/storage.md §3.2). */
+export class WatchHub {
+  readonly #index: VersionIndex
+  readonly #logger: StoreEnvironment['logger']
+  readonly #watches = new Set<Watch>()
+  readonly #groups = new PrefixGroups<Watch>()
+
+  constructor(index: VersionIndex, logger: StoreEnvironment['logger']) {
+    this.#index = index
+    this.#logger = logger
+  }
+
+  /** Opens a watch and hands over what history has. @throws StoreError Compacted */
+  open(prefix: string, after: number, sink: WatchSink): StoreWatch {
+    const { compacted, head } = this.#index
+    if (after < compacted) throw new StoreError('Compacted', `history begins at ${compacted}, the watch at ${after}`)
+    const watch = new Watch(prefix, after, sink, this.#logger, () => this.#remove(watch))
+    this.#watches.add(watch)
+    this.#groups.add(prefix, watch)
+    if (after < head) watch.deliver(this.#missed(prefix, after), head)
+    else if (after === head) watch.deliver([], head)
+    return watch
+  }
+
+  /** Delivers a commit round that the index has: its events, in revision order, up to the head. */
+  publish(events: readonly StoreEvent[]): void {
+    const head = this.#index.head
+    for (const [group, below] of this.#byGroup(events)) {
+      for (const watch of group.members) watch.deliver(below, head)
+    }
+    for (const watch of this.#watches) watch.deliver([], head)
+  }
+
+  /** Ends all watches. */
+  end(): void {
+    for (const watch of [...this.#watches]) watch.end()
+  }
+
+  #missed(prefix: string, after: number): StoreEvent[] {
+    const events: StoreEvent[] = []
+    for (const version of this.#index.since(after)) {
+      if (version.key.startsWith(prefix)) events.push(eventOf(version))
+    }
+    return events
+  }
+
+  #byGroup(events: readonly StoreEvent[]): Map<PrefixGroup<Watch>, StoreEvent[]> {
+    const rounds = new Map<PrefixGroup<Watch>, StoreEvent[]>()
+    for (const event of events) {
+      for (let group = this.#groups.find(event.key); group !== undefined; group = group.parent) {
+        const round = rounds.get(group)
+        if (round === undefined) rounds.set(group, [event])
+        else round.push(event)
+      }
+    }
+    return rounds
+  }
+
+  #remove(watch: Watch): void {
+    if (this.#watches.delete(watch)) this.#groups.remove(watch.prefix, watch)
+  }
+}
+
+class Watch implements StoreWatch {
+  readonly prefix: string
+  /** Everything up to here has been delivered, or is not wanted. */
+  #delivered: number
+  /** The last revision told as progress. */
+  #told = -1
+  readonly #sink: WatchSink
+  readonly #logger: StoreEnvironment['logger']
+  readonly #onClose: () => void
+  #closed = false
+
+  constructor(prefix: string, after: number, sink: WatchSink, logger: StoreEnvironment['logger'], onClose: () => void) {
+    this.prefix = prefix
+    this.#delivered = after
+    this.#sink = sink
+    this.#logger = logger
+    this.#onClose = onClose
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#onClose()
+  }
+
+  /**
+   * Hands over the events that are new to this watch (one opened by another's sink has those of the round already) and tells the progress.
+   */
+  deliver(events: readonly StoreEvent[], head: number): void {
+    if (this.#closed) return
+    const fresh = events.length > 0 ? this.#fresh(events) : events
+    try {
+      if (fresh.length > 0) {
+        this.#delivered = (fresh.at(-1) as StoreEvent).revision
+        this.#sink.events(fresh)
+      }
+      this.#progress(head)
+    } catch (error) {
+      this.#logger.error(`a watch of ${JSON.stringify(this.prefix)} is ended, its sink has thrown: ${String(error)}`)
+      this.end()
+    }
+  }
+
+  end(): void {
+    if (this.#closed) return
+    this.close()
+    try {
+      this.#sink.end()
+    } catch (error) {
+      this.#logger.error(`a watch of ${JSON.stringify(this.prefix)} has thrown at its end: ${String(error)}`)
+    }
+  }
+
+  #fresh(events: readonly StoreEvent[]): readonly StoreEvent[] {
+    const [first] = events
+    if (first === undefined || first.revision > this.#delivered) return events
+    return events.filter((event) => event.revision > this.#delivered)
+  }
+
+  #progress(head: number): void {
+    if (this.#closed || head < this.#delivered || head <= this.#told) return
+    this.#told = head
+    this.#delivered = head
+    this.#sink.progress(head)
+  }
+}

@@ -1,0 +1,9 @@
+export type {
+  CasResult, Entry, Operation, RangeOptions, RangeResult, Store, StoreErrorCode, StoreEvent, StoreStatus, StoreWatch, WatchSink,
+} from './contract.js'
+export { StoreError } from './contract.js'
+export { createMemoryStore } from './memory/memory-store.js'
+export type { MemoryStoreOptions } from './memory/memory-store.js'
+export { createLevelStore } from './level/level-store.js'
+export type { LevelStoreOptions } from './level/level-store.js'
+export type { StoreEnvironment } from './environment.js'

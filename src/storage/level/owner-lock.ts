@@ -1,0 +1,97 @@
+import { symlink, mkdtemp, rm, unlink } from 'node:fs/promises'
+import { connect, createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { StoreError } from '../contract.js'
+import { errorCode } from './file-errors.js'
+
+/** The name of the socket by which a process shows that it owns a data directory. */
+export const OWNER_SOCKET = 'owner.sock'
+
+/** The longest path of a Unix socket that every system takes. */
+const MAX_SOCKET_PATH = 100
+
+/**
+ * The directories that this process has open. LevelDB's own lock is released by a second attempt to open the directory in the same process
+ * (spec/storage.md §9.10), so that attempt must not be made; and this must hold for all copies of this module that a process may have loaded. Hence the one
+ * place that all of them share.
+ */
+const REGISTRY = Symbol.for('apiextensions-server.storage.level.directories')
+
+function openDirectories(): Set<string> {
+  const shared = globalThis as { [REGISTRY]?: Set<string> }
+  shared[REGISTRY] ??= new Set()
+  return shared[REGISTRY]
+}
+
+/** The ownership of a data directory. */
+export interface OwnerLock {
+  release(): Promise<void>
+}
+
+/**
+ * Takes a data directory for this process, in front of LevelDB's own lock: a socket that lives exactly as long as its process.
+ * @param directory its real path
+ * @throws StoreError Locked
+ */
+export async function takeOwnership(directory: string): Promise<OwnerLock> {
+  const open = openDirectories()
+  if (open.has(directory)) throw new StoreError('Locked', `${directory} is already open in this process`)
+  open.add(directory)
+  try {
+    const server = await withShortPath(directory, listen)
+    return { release: () => release(directory, server) }
+  } catch (error) {
+    open.delete(directory)
+    throw error
+  }
+}
+
+async function release(directory: string, server: Server): Promise<void> {
+  await new Promise<void>((resolve) => server.close(() => { resolve() }))
+  // Closing removes the socket by the path it was made with, which may have been a link.
+  await unlink(join(directory, OWNER_SOCKET)).catch(() => undefined)
+  openDirectories().delete(directory)
+}
+
+async function listen(path: string): Promise<Server> {
+  if (await answers(path)) throw new StoreError('Locked', `another process owns the data directory (it answers at ${path})`)
+  await unlink(path).catch((error: unknown) => {
+    if (errorCode(error) !== 'ENOENT') throw error
+  })
+  const server = createServer((socket) => socket.destroy())
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(path, () => { resolve() })
+  })
+  server.unref()
+  return server
+}
+
+/** True when a process listens; false when there is no socket, or one that a dead process left behind. */
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path, () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', (error) => {
+      const code = errorCode(error)
+      if (code === 'ENOENT' || code === 'ECONNREFUSED') resolve(false)
+      else reject(new StoreError('Locked', `cannot find out who owns the data directory: ${error.message}`, { cause: error }))
+    })
+  })
+}
+
+/** Calls with the path of the socket; where it is too long for a socket, with one through a link that lives as long as the call. */
+async function withShortPath<T>(directory: string, use: (path: string) => Promise<T>): Promise<T> {
+  const path = join(directory, OWNER_SOCKET)
+  if (Buffer.byteLength(path) <= MAX_SOCKET_PATH) return use(path)
+  const place = await mkdtemp(join(tmpdir(), 'own-'))
+  try {
+    await symlink(directory, join(place, 'd'))
+    return await use(join(place, 'd', OWNER_SOCKET))
+  } finally {
+    await rm(place, { recursive: true })
+  }
+}

@@ -14,7 +14,27 @@ const RECURSION = 400
  * (`3.0` as `3`, `1e21` as `1e+21`, spec/crd.md §1.8), lone surrogates as U+FFFD, nothing escaped that need not be. Any depth.
  */
 export function encodeJson(value: JsonValue, options: EncodeOptions = {}): string {
-  return encodeValue(value, options.keepOrder === true, 0)
+  const keepOrder = options.keepOrder === true
+  if (isOrdinary(value, keepOrder, 0)) {
+    const text = JSON.stringify(value)
+    if (keepOrder ? !text.includes('\\ud') : !SURROGATE.test(text) && !text.includes('\\ud')) return text
+  }
+  return encodeValue(value, keepOrder, 0)
+}
+
+/** True where JSON.stringify writes the canonical text, surrogates aside. */
+function isOrdinary(value: JsonValue, keepOrder: boolean, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value !== 'bigint'
+  if (value instanceof JsonFloat || depth > RECURSION) return false
+  if (Array.isArray(value)) return value.every((item) => isOrdinary(item, keepOrder, depth + 1))
+  let last = ''
+  for (const key of Object.keys(value)) {
+    if (key < last && !keepOrder) return false
+    last = key
+    const item = value[key] as JsonValue
+    if ((typeof item === 'object' || typeof item === 'bigint') && !isOrdinary(item, keepOrder, depth + 1)) return false
+  }
+  return true
 }
 
 function encodeValue(value: JsonValue, keepOrder: boolean, depth: number): string {

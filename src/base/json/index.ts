@@ -1,5 +1,7 @@
 export type { JsonObject, JsonValue } from './value.js'
 export { cloneJson, isObject, jsonEqual, JsonFloat, numberKind, own, put, toNumber } from './value.js'
 export type { DecodeOptions, Decoded } from './decode.js'
-export { decodeJson, JsonNumberError, JsonSyntaxError } from './decode.js'
+export { decodeJson } from './decode.js'
+export { JsonNumberError, JsonSyntaxError } from './syntax-error.js'
+export type { EncodeOptions } from './encode.js'
 export { encodeJson } from './encode.js'

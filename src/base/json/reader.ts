@@ -115,7 +115,8 @@ export class JsonReader {
     frame.key = this.#string()
     if (this.#blank() !== 0x3a) throw this.#unexpected('after object key')
     this.#at++
-    if (this.#duplicates !== undefined && this.#duplicates.size < MAX_DUPLICATES && Object.hasOwn(frame.object, frame.key)) this.#duplicates.add(this.#path())
+    if (this.#duplicates !== undefined && this.#duplicates.size < MAX_DUPLICATES && Object.hasOwn(frame.object, frame.key))
+      this.#duplicates.add(this.#path())
   }
 
   /** After a value: true when another one is due, false when the container is closed. */
@@ -245,7 +246,15 @@ function longInteger(token: string): JsonValue {
 }
 
 const ESCAPES: Readonly<Record<number, string>> = {
-  0x07: '\\a', 0x08: '\\b', 0x09: '\\t', 0x0a: '\\n', 0x0b: '\\v', 0x0c: '\\f', 0x0d: '\\r', 0x27: "\\'", 0x5c: '\\\\',
+  0x07: '\\a',
+  0x08: '\\b',
+  0x09: '\\t',
+  0x0a: '\\n',
+  0x0b: '\\v',
+  0x0c: '\\f',
+  0x0d: '\\r',
+  0x27: "\\'",
+  0x5c: '\\\\',
 }
 
 /** Go reads bytes: a character beyond ASCII shows as its first UTF-8 byte, taken for a character. */

@@ -1,8 +1,16 @@
 /** A string read to its end, or the place and kind of what is wrong in it (the words of Go's decoder). */
-export type Unquoted = { readonly value: string; readonly end: number } | { readonly value?: undefined; readonly end: number; readonly where: string }
+export type Unquoted =
+  { readonly value: string; readonly end: number } | { readonly value?: undefined; readonly end: number; readonly where: string }
 
 const SIMPLE: Readonly<Record<number, string>> = {
-  0x22: '"', 0x2f: '/', 0x5c: '\\', 0x62: '\b', 0x66: '\f', 0x6e: '\n', 0x72: '\r', 0x74: '\t',
+  0x22: '"',
+  0x2f: '/',
+  0x5c: '\\',
+  0x62: '\b',
+  0x66: '\f',
+  0x6e: '\n',
+  0x72: '\r',
+  0x74: '\t',
 }
 
 /**

@@ -53,25 +53,56 @@ export function toNumber(value: JsonValue | undefined): number {
   return value instanceof JsonFloat ? value.value : NaN
 }
 
-/** Equality of JSON values by kind: objects without regard to key order, numbers equal only within one kind (3 is not 3.0). */
+/** Equality of JSON values by kind: objects without regard to key order, numbers equal only within one kind (3 is not 3.0). Any depth. */
 export function jsonEqual(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  if (a === b) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  if (a instanceof JsonFloat || b instanceof JsonFloat) {
-    return a instanceof JsonFloat && b instanceof JsonFloat && a.value === b.value
+  // Pairs of containers whose members are still to be compared; no recursion, as values may be 10,000 deep.
+  const left: (JsonObject | JsonValue[])[] = []
+  const right: (JsonObject | JsonValue[])[] = []
+  const same = (x: JsonValue | undefined, y: JsonValue | undefined): boolean => {
+    if (x === y) return true
+    if (typeof x !== 'object' || typeof y !== 'object' || x === null || y === null) return false
+    if (x instanceof JsonFloat || y instanceof JsonFloat) return x instanceof JsonFloat && y instanceof JsonFloat && x.value === y.value
+    if (Array.isArray(x) !== Array.isArray(y)) return false
+    left.push(x)
+    right.push(y)
+    return true
   }
-  if (Array.isArray(a) || Array.isArray(b)) {
-    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => jsonEqual(item, b[i]))
+  if (!same(a, b)) return false
+  for (let x = left.pop(); x !== undefined; x = left.pop()) {
+    const y = right.pop() as JsonObject | JsonValue[]
+    if (!(Array.isArray(x) ? sameItems(x, y as JsonValue[], same) : sameMembers(x, y as JsonObject, same))) return false
   }
-  const keys = Object.keys(a)
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && jsonEqual(a[key], b[key]))
+  return true
 }
 
-/** A deep copy. */
+type Same = (x: JsonValue | undefined, y: JsonValue | undefined) => boolean
+
+function sameItems(a: readonly JsonValue[], b: readonly JsonValue[], same: Same): boolean {
+  return a.length === b.length && a.every((item, i) => same(item, b[i]))
+}
+
+function sameMembers(a: JsonObject, b: JsonObject, same: Same): boolean {
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]))
+}
+
+/** A deep copy. Any depth. */
 export function cloneJson<T extends JsonValue>(value: T): T {
-  if (Array.isArray(value)) return value.map((item) => cloneJson(item)) as T
-  if (!isObject(value)) return value
-  const copy: JsonObject = {}
-  for (const key of Object.keys(value)) put(copy, key, cloneJson(value[key] as JsonValue))
-  return copy as T
+  // Containers whose members are still to be copied, each with its copy.
+  const sources: (JsonObject | JsonValue[])[] = []
+  const copies: (JsonObject | JsonValue[])[] = []
+  const begin = (source: JsonValue): JsonValue => {
+    if (typeof source !== 'object' || source === null || source instanceof JsonFloat) return source
+    const copy = Array.isArray(source) ? [] : {}
+    sources.push(source)
+    copies.push(copy)
+    return copy
+  }
+  const root = begin(value)
+  for (let source = sources.pop(); source !== undefined; source = sources.pop()) {
+    const copy = copies.pop() as JsonObject | JsonValue[]
+    if (Array.isArray(source)) for (const item of source) (copy as JsonValue[]).push(begin(item))
+    else for (const key of Object.keys(source)) put(copy as JsonObject, key, begin(source[key] as JsonValue))
+  }
+  return root as T
 }

@@ -34,7 +34,7 @@ export function unescapeBytes(token: string): Uint8Array | undefined {
   if (raw) return new TextEncoder().encode(body)
   const bytes: number[] = []
   for (const piece of escapes(body)) {
-    if (typeof piece === 'string') bytes.push(...new TextEncoder().encode(piece))
+    if (typeof piece === 'string') for (const byte of new TextEncoder().encode(piece)) bytes.push(byte)
     else if (piece.unicode) return undefined
     else bytes.push(piece.code)
   }

@@ -1,0 +1,47 @@
+import { decodeJson, isObject, own, type JsonObject } from '../base/json/index.js'
+import { statusError } from '../meta/index.js'
+import { metaString, type AdmissionAttributes, type AdmissionPlugin } from '../registry/index.js'
+import type { Store } from '../storage/index.js'
+
+const PROTECTED = ['default', 'kube-system', 'kube-public']
+
+/** Where namespaces live in the store. */
+const PREFIX = '/registry/namespaces/'
+
+/** Only namespaces that exist, and are not on their way out, take new objects (spec/api.md §11.8). */
+export function namespaceLifecycle(store: Store): AdmissionPlugin {
+  return {
+    name: 'NamespaceLifecycle',
+    admit: (attributes) => {
+      if (attributes.resource.group === '' && attributes.resource.resource === 'namespaces') checkNamespaceItself(attributes)
+      else if (attributes.namespace !== '' && attributes.operation !== 'DELETE') checkNamespaceOf(store, attributes)
+      return undefined
+    },
+  }
+}
+
+function checkNamespaceItself({ operation, name, resource }: AdmissionAttributes): void {
+  if (operation === 'DELETE' && PROTECTED.includes(name)) throw statusError.forbidden(resource, name, 'this namespace may not be deleted')
+}
+
+function checkNamespaceOf(store: Store, attributes: AdmissionAttributes): void {
+  const { namespace, operation } = attributes
+  const entry = store.get(PREFIX + namespace)
+  if (entry === undefined) throw statusError.notFound({ group: '', resource: 'namespaces' }, namespace)
+  if (operation !== 'CREATE' || !isTerminating(decodeJson(entry.value.toString()).value as JsonObject)) return
+  const cause = { reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' }
+  const why = `unable to create new content in namespace ${namespace} because it is being terminated`
+  throw statusError.forbidden(attributes.resource, nameOf(attributes), why, [cause])
+}
+
+function isTerminating(namespace: JsonObject): boolean {
+  const status = own(namespace, 'status')
+  return metaString(namespace, 'deletionTimestamp') !== '' || (isObject(status) && own(status, 'phase') === 'Terminating')
+}
+
+/** The object's name, else its generateName, else a word. */
+function nameOf({ name, object }: AdmissionAttributes): string {
+  if (name !== '') return name
+  const generateName = object === undefined ? '' : metaString(object, 'generateName')
+  return generateName === '' ? 'Unknown' : generateName
+}

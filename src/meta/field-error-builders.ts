@@ -5,7 +5,8 @@ import { goQuote, renderBadValue } from './go-format.js'
 // Builders of field errors, named as upstream's: the one place where their texts are made (spec/api.md §2.4).
 
 const plural = (count: number, noun: string): string => `${String(count)} ${noun}${count === 1 ? '' : 's'}`
-const withDetail = (head: string, detail: string | undefined): string => (detail === undefined || detail === '' ? head : `${head}: ${detail}`)
+const withDetail = (head: string, detail: string | undefined): string =>
+  detail === undefined || detail === '' ? head : `${head}: ${detail}`
 
 /** A value that has to be there is not. */
 export function required(field: string, detail?: string): FieldError {

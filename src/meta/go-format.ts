@@ -1,11 +1,24 @@
-import { encodeJson, isObject, JsonFloat, type JsonValue } from '../base/json/index.js'
+import { encodeJson, JsonFloat, type JsonValue } from '../base/json/index.js'
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '\\"', '\\': '\\\\', '\x07': '\\a', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v',
+  '"': '\\"',
+  '\\': '\\\\',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
 }
 
-/** Letters, marks, numbers, punctuation, symbols and the ASCII blank: what Go's strconv.IsPrint lets through. */
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u
+
+/** Whether a character is a letter, mark, number, punctuation, symbol or the ASCII blank: what Go takes for printable. */
+export function isPrintable(char: string): boolean {
+  return PRINTABLE.test(char)
+}
+
 const PLAIN = /^[ !#-[\]-~]*$/
 
 /** A string as Go's strconv.Quote writes it (spec/schema.md §6.11). Lone surrogates become U+FFFD. */
@@ -21,30 +34,23 @@ function quoteChar(char: string): string {
   if (escape !== undefined) return escape
   const code = char.codePointAt(0) as number
   if (code >= 0xd800 && code <= 0xdfff) return '\ufffd'
-  if (PRINTABLE.test(char)) return char
+  if (isPrintable(char)) return char
   if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`
   return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`
 }
 
-/** A float64 as Go's `%v` prints it: exponent form below 1e-4 and from 1e21 — or, with `shortest`, from the exponent that `%g` picks. */
+/**
+ * A float64 as Go prints it with its fewest digits: in exponent form where the decimal exponent is below -4 or from `exponentFrom` on. Go's `%v` and `%g` change
+ * at 6 (spec/schema.md §6.7), the default of 21 leaves all but the largest numbers plain.
+ */
 export function goFloat(value: number, exponentFrom = 21): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'
   if (value === 0) return Object.is(value, -0) ? '-0' : '0'
   const [mantissa, exponentText] = value.toExponential().split('e') as [string, string]
   const exponent = Number(exponentText)
-  if (exponent >= -4 && exponent < exponentFrom) return plainDecimal(value)
+  if (exponent >= -4 && exponent < exponentFrom) return String(value)
   const size = String(Math.abs(exponent)).padStart(2, '0')
   return `${mantissa}e${exponent < 0 ? '-' : '+'}${size}`
-}
-
-function plainDecimal(value: number): string {
-  const text = String(value)
-  if (!text.includes('e')) return text
-  const [mantissa, exponentText] = text.split('e') as [string, string]
-  const exponent = Number(exponentText)
-  const digits = mantissa.replace('.', '').replace('-', '')
-  const sign = value < 0 ? '-' : ''
-  return exponent < 0 ? `${sign}0.${'0'.repeat(-exponent - 1)}${digits}` : sign + digits.padEnd(exponent + 1, '0')
 }
 
 /**
@@ -54,11 +60,12 @@ function plainDecimal(value: number): string {
 export function renderBadValue(value: JsonValue): string {
   if (typeof value === 'string') return goQuote(value)
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value)
-  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : goFloat(value, 6)
-  if (value instanceof JsonFloat) return goFloat(value.value, 6)
-  if (value === null || isObject(value) || Array.isArray(value)) return htmlEscapeJson(encodeJson(value))
-  return ''
+  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : goFloat(value, SHORTEST)
+  return value instanceof JsonFloat ? goFloat(value.value, SHORTEST) : htmlEscapeJson(encodeJson(value))
 }
+
+/** The exponent from which `%v` prints a float in exponent form. */
+const SHORTEST = 6
 
 /** JSON text with the characters escaped that Go's encoder escapes for HTML. */
 export function htmlEscapeJson(text: string): string {

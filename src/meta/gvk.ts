@@ -32,3 +32,16 @@ export function groupResource({ group, resource }: GroupVersionResource): GroupR
 export function groupVersionText({ group, version }: { readonly group: string; readonly version: string }): string {
   return group === '' ? version : `${group}/${version}`
 }
+
+/** The parts of an `apiVersion`; undefined where it has more than one slash ({@link groupVersionParseText}). '' and '/' are the empty group version. */
+export function parseGroupVersion(text: string): { readonly group: string; readonly version: string } | undefined {
+  if (text === '/') return { group: '', version: '' }
+  const [first, second, ...more] = text.split('/', 3) as [string, ...string[]]
+  if (more.length > 0) return undefined
+  return second === undefined ? { group: '', version: first } : { group: first, version: second }
+}
+
+/** Go's text for an `apiVersion` that does not parse. */
+export function groupVersionParseText(text: string): string {
+  return `unexpected GroupVersion string: ${text}`
+}

@@ -24,6 +24,7 @@ export class LabelLexer {
     return token
   }
 
+  /** The next token. `values`: `in` and `notin` are values like any other. */
   next(values: boolean): Token {
     while (' \t\r\n'.includes(this.#text[this.#at] ?? 'x')) this.#at++
     if (this.#at >= this.#text.length) return { kind: 'end', text: '' }

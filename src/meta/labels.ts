@@ -1,8 +1,8 @@
-import { aggregateText, type FieldError } from './field-error.js'
+import { aggregateText, ROOT_FIELD, type FieldError } from './field-error.js'
 import * as fieldError from './field-error-builders.js'
 import { LabelLexer, type Token } from './label-lexer.js'
 import { labelValueErrors, qualifiedNameErrors } from './names.js'
-import { statusError } from './status-error-namespace.js'
+import { badRequest } from './status-errors.js'
 
 type Operator = 'exists' | '!' | 'in' | 'notin' | '=' | '==' | '!=' | 'gt' | 'lt'
 
@@ -25,10 +25,23 @@ export class LabelSelector {
     return this.#requirements.length === 0
   }
 
+  /** Whether an object with these labels is selected. */
   matches(labels: Readonly<Record<string, string>>): boolean {
-    return this.#requirements.every((requirement) => holds(requirement, Object.hasOwn(labels, requirement.key) ? labels[requirement.key] : undefined))
+    return this.#requirements.every((requirement) =>
+      holds(requirement, Object.hasOwn(labels, requirement.key) ? labels[requirement.key] : undefined),
+    )
+  }
+
+  /** The one value that a label has to have, where the selector says so. */
+  requiresExact(key: string): string | undefined {
+    const exact = this.#requirements.find(
+      (requirement) => requirement.key === key && EXACT.includes(requirement.operator) && requirement.values.size === 1,
+    )
+    return exact === undefined ? undefined : [...exact.values][0]
   }
 }
+
+const EXACT: readonly Operator[] = ['=', '==', 'in']
 
 function holds({ operator, values }: Requirement, value: string | undefined): boolean {
   switch (operator) {
@@ -45,14 +58,22 @@ function holds({ operator, values }: Requirement, value: string | undefined): bo
       return value === undefined || !values.has(value)
     case 'gt':
     case 'lt': {
-      const [bound] = values
-      if (value === undefined || bound === undefined || !INTEGER.test(value)) return false
-      return operator === 'gt' ? BigInt(value) > BigInt(bound) : BigInt(value) < BigInt(bound)
+      const number = integerOf(value ?? '')
+      const bound = integerOf([...values][0] ?? '')
+      if (number === undefined || bound === undefined) return false
+      return operator === 'gt' ? number > bound : number < bound
     }
   }
 }
 
-const INTEGER = /^-?[0-9]{1,19}$/
+/** The number that a text is to Go's ParseInt, within int64. */
+function integerOf(text: string): bigint | undefined {
+  const digits = /^([+-]?)0*([0-9]{1,19})$/.exec(text)
+  if (digits === null) return undefined
+  const number = BigInt(digits[2] as string) * (digits[1] === '-' ? -1n : 1n)
+  return BigInt.asIntN(64, number) === number ? number : undefined
+}
+
 const BINARY = 'in, notin, =, ==, !=, gt, lt'
 
 /** Parses a label selector; '' selects everything. @throws a 400 StatusError with upstream's text */
@@ -72,7 +93,8 @@ class Parser {
     for (;;) {
       const token = this.#tokens.peek(true)
       if (token.kind === 'end') return requirements
-      if (token.kind !== 'identifier' && token.kind !== '!') throw refused(`found '${token.text}', expected: !, identifier, or 'end of string'`)
+      if (token.kind !== 'identifier' && token.kind !== '!')
+        throw refused(`found '${token.text}', expected: !, identifier, or 'end of string'`)
       requirements.push(this.#requirement())
       const next = this.#tokens.next(true)
       if (next.kind === 'end') return requirements
@@ -162,12 +184,14 @@ function operatorOf(token: Token): Operator {
 
 function keyErrors(key: string): FieldError[] {
   const texts = qualifiedNameErrors(key)
-  return texts.length === 0 ? [] : [fieldError.invalid('<nil>', key, texts.join('; '))]
+  return texts.length === 0 ? [] : [fieldError.invalid(ROOT_FIELD, key, texts.join('; '))]
 }
 
 function integerErrors(operator: Operator, values: readonly string[]): FieldError[] {
   if (operator !== 'gt' && operator !== 'lt') return []
-  return values.filter((value) => !INTEGER.test(value)).map((value, index) => fieldError.invalid(`values[${String(index)}]`, value, "for 'Gt', 'Lt' operators, the value must be an integer"))
+  return values
+    .filter((value) => integerOf(value) === undefined)
+    .map((value) => fieldError.invalid('values[0]', value, "for 'Gt', 'Lt' operators, the value must be an integer"))
 }
 
 function valueErrors(key: string, values: readonly string[]): FieldError[] {
@@ -186,5 +210,5 @@ function unparsable(why: string): Error {
 }
 
 function refused(message: string): Error {
-  return statusError.badRequest(message)
+  return badRequest(message)
 }

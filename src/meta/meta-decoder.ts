@@ -1,100 +1,102 @@
-import { encodeJson, isObject, JsonFloat, own, put, type JsonObject, type JsonValue } from '../base/json/index.js'
+import { isObject, own, put, type JsonObject, type JsonValue } from '../base/json/index.js'
+import { integerValue, unmarshalText } from './go-decode.js'
 import { formatTime, parseTime, timeParseText } from './time.js'
 
-// Typed decoding of ObjectMeta as Go's JSON decoder does it (spec/schema.md §5.1).
+// Typed decoding of ObjectMeta and its parts, as Go's JSON decoder does it (spec/schema.md §5.1).
 
 /** A value that does not fit its Go type; the message is the decoder's. */
 export class MetaDecodeError extends Error {
   override readonly name = 'MetaDecodeError'
 }
 
-/** Where a value stands: the Go struct and field for texts, the JSON path for unknown fields. */
-interface Place {
-  readonly goField: string
+/** What one decoding collects. */
+export interface Findings {
+  /** Paths of members that the types do not have. */
+  readonly unknown: string[]
+  /** The first value that did not fit: Go goes on behind it, and answers it at the end. A time that does not parse ends the decoding at once. */
+  mismatch: MetaDecodeError | undefined
+}
+
+/** Where a value stands: the Go struct, the path of fields that texts name, the JSON path for unknown members. */
+export interface Place {
+  readonly struct: string
+  readonly field: string
   readonly path: string
 }
 
-/** Decodes a value, or answers undefined for a zero value that is not written back. Unknown fields go to `unknown`. */
-export type FieldDecoder = (value: JsonValue, place: Place, unknown: string[]) => JsonValue | undefined
+/** Decodes a value; undefined for a zero value, which is not written back. @throws MetaDecodeError */
+type FieldDecoder = (value: JsonValue, place: Place, findings: Findings) => JsonValue | undefined
+type Fields = Readonly<Record<string, FieldDecoder>>
 
-const INT64 = 1n << 63n
-
-function jsonKind(value: JsonValue): string {
-  if (Array.isArray(value)) return 'array'
-  if (isObject(value)) return 'object'
-  if (typeof value === 'boolean') return 'bool'
-  return typeof value === 'string' ? 'string' : 'number'
+/** Notes a value that does not fit, and answers the zero value that takes its place; null is the zero value of every type. */
+function zero(value: JsonValue, place: Place, goType: string, findings: Findings): JsonValue | undefined {
+  if (value !== null) findings.mismatch ??= new MetaDecodeError(unmarshalText(value, placeText(place), goType))
+  return undefined
 }
 
-function mismatch(value: JsonValue, place: Place, type: string): MetaDecodeError {
-  return new MetaDecodeError(`json: cannot unmarshal ${jsonKind(value)} into Go struct field ${place.goField} of type ${type}`)
-}
+const placeText = ({ struct, field }: Place): string => `${struct}.${field}`
 
-const string: FieldDecoder = (value, place) => {
-  if (value === null) return undefined
-  if (typeof value !== 'string') throw mismatch(value, place, 'string')
-  return value === '' ? undefined : value
-}
-
-function integer(keepZero: boolean): FieldDecoder {
-  return (value, place) => {
-    if (value === null) return undefined
-    if (typeof value === 'string' || typeof value === 'boolean' || isObject(value) || Array.isArray(value)) throw mismatch(value, place, 'int64')
-    const number = value instanceof JsonFloat ? value.value : value
-    if (typeof number === 'number' && (!Number.isInteger(number) || BigInt(number) >= INT64 || BigInt(number) < -INT64)) {
-      throw new MetaDecodeError(`json: cannot unmarshal number ${encodeJson(value)} into Go struct field ${place.goField} of type int64`)
-    }
-    return number === 0 && !keepZero ? undefined : number
+function string(goType = 'string'): FieldDecoder {
+  return (value, place, findings) => {
+    if (typeof value !== 'string') return zero(value, place, goType, findings)
+    return value === '' ? undefined : value
   }
 }
 
-const boolean: FieldDecoder = (value, place) => {
-  if (value === null) return undefined
-  if (typeof value !== 'boolean') throw mismatch(value, place, 'bool')
-  return value
+/** `pointer`: 0 is written back. */
+function int64(pointer: boolean): FieldDecoder {
+  return (value, place, findings) => {
+    const number = integerValue(value)
+    if (number === undefined) return zero(value, place, 'int64', findings)
+    return number === 0 && !pointer ? undefined : number
+  }
 }
 
-const time: FieldDecoder = (value) => {
+const booleanPointer: FieldDecoder = (value, place, findings) => (typeof value === 'boolean' ? value : zero(value, place, 'bool', findings))
+
+const ZERO_TIME = '0001-01-01T00:00:00Z'
+
+const time: FieldDecoder = (value, place) => {
   if (value === null) return undefined
-  if (typeof value !== 'string') throw new MetaDecodeError(`json: cannot unmarshal ${jsonKind(value)} into Go value of type string`)
+  if (typeof value !== 'string') throw new MetaDecodeError(unmarshalText(value, placeText(place), 'string'))
   const ms = parseTime(value)
   if (ms === undefined) throw new MetaDecodeError(timeParseText(value))
-  return formatTime(ms)
+  const text = formatTime(ms)
+  return text === ZERO_TIME ? undefined : text
 }
 
 const anything: FieldDecoder = (value) => (value === null ? undefined : value)
 
-const stringMap: FieldDecoder = (value, place) => {
-  if (value === null) return undefined
-  if (!isObject(value)) throw mismatch(value, place, 'map[string]string')
+const stringMap: FieldDecoder = (value, place, findings) => {
+  if (!isObject(value)) return zero(value, place, 'map[string]string', findings)
   const result: JsonObject = {}
-  for (const key of Object.keys(value).sort()) {
-    const item = own(value, key) as JsonValue
-    if (item !== null && typeof item !== 'string') throw mismatch(item, place, 'string')
-    put(result, key, item ?? '')
-  }
+  for (const key of Object.keys(value)) put(result, key, stringItem(own(value, key) as JsonValue, place, findings))
   return Object.keys(result).length === 0 ? undefined : result
 }
 
-const strings: FieldDecoder = (value, place) => {
-  if (value === null) return undefined
-  if (!Array.isArray(value)) throw mismatch(value, place, '[]string')
-  const items = value.map((item) => {
-    if (item !== null && typeof item !== 'string') throw mismatch(item, place, 'string')
-    return item ?? ''
-  })
-  return items.length === 0 ? undefined : items
+const strings: FieldDecoder = (value, place, findings) => {
+  if (!Array.isArray(value)) return zero(value, place, '[]string', findings)
+  return value.length === 0 ? undefined : value.map((item) => stringItem(item, place, findings))
+}
+
+function stringItem(item: JsonValue, place: Place, findings: Findings): string {
+  if (typeof item === 'string') return item
+  zero(item, place, 'string', findings)
+  return ''
 }
 
 /** A list of structs. `always`: members that are written even when empty. */
-function structs(type: string, fields: Readonly<Record<string, FieldDecoder>>, always: readonly string[]): FieldDecoder {
-  return (value, place, unknown) => {
-    if (value === null) return undefined
-    if (!Array.isArray(value)) throw mismatch(value, place, `[]v1.${type}`)
-    const member = place.goField.split('.').at(-1) as string
+function structs(goType: string, fields: Fields, always: readonly string[]): FieldDecoder {
+  return (value, place, findings) => {
+    if (!Array.isArray(value)) return zero(value, place, `[]v1.${goType}`, findings)
     const items = value.map((item, index): JsonValue => {
-      if (item !== null && !isObject(item)) throw mismatch(item, place, `v1.${type}`)
-      const result = decodeFields(item ?? {}, fields, { goField: `${type}.${member}`, path: `${place.path}[${String(index)}]` }, unknown)
+      if (!isObject(item)) zero(item, place, `v1.${goType}`, findings)
+      const result = decodeFields(
+        isObject(item) ? item : {},
+        fields,
+        { struct: goType, field: place.field, path: `${place.path}[${String(index)}]` },
+        findings,
+      )
       for (const field of always) if (!Object.hasOwn(result, field)) result[field] = ''
       return result
     })
@@ -102,35 +104,66 @@ function structs(type: string, fields: Readonly<Record<string, FieldDecoder>>, a
   }
 }
 
-/** Decodes the known members of an object, in the order of their names; `place.goField` is the struct's name. */
-export function decodeFields(object: JsonObject, fields: Readonly<Record<string, FieldDecoder>>, place: Place, unknown: string[]): JsonObject {
+/** Decodes the members of an object in the order that they have. */
+function decodeFields(object: JsonObject, fields: Fields, place: Place, findings: Findings): JsonObject {
   const result: JsonObject = {}
-  for (const key of Object.keys(object).sort()) {
+  for (const key of Object.keys(object)) {
+    const path = `${place.path}.${key}`
     const decode = Object.hasOwn(fields, key) ? fields[key] : undefined
     if (decode === undefined) {
-      unknown.push(`${place.path}.${key}`)
+      findings.unknown.push(path)
       continue
     }
-    const value = decode(own(object, key) as JsonValue, { goField: `${place.goField}.${key}`, path: `${place.path}.${key}` }, unknown)
+    const field = place.field === '' ? key : `${place.field}.${key}`
+    const value = decode(own(object, key) as JsonValue, { struct: place.struct, field, path }, findings)
     if (value !== undefined) result[key] = value
   }
   return result
 }
 
-const OWNER_FIELDS: Readonly<Record<string, FieldDecoder>> = { apiVersion: string, kind: string, name: string, uid: string, controller: boolean, blockOwnerDeletion: boolean }
-const MANAGED_FIELDS: Readonly<Record<string, FieldDecoder>> = {
-  manager: string, operation: string, apiVersion: string, time, fieldsType: string, fieldsV1: anything, subresource: string,
+const UID = string('types.UID')
+
+const OWNER_FIELDS: Fields = {
+  apiVersion: string(),
+  kind: string(),
+  name: string(),
+  uid: UID,
+  controller: booleanPointer,
+  blockOwnerDeletion: booleanPointer,
 }
 
-/** The members of ObjectMeta. */
-export const META_FIELDS: Readonly<Record<string, FieldDecoder>> = {
-  name: string, generateName: string, namespace: string, selfLink: string, uid: string, resourceVersion: string, generation: integer(false),
-  creationTimestamp: time, deletionTimestamp: time, deletionGracePeriodSeconds: integer(true), labels: stringMap, annotations: stringMap, finalizers: strings,
+const MANAGED_FIELDS: Fields = {
+  manager: string(),
+  operation: string('v1.ManagedFieldsOperationType'),
+  apiVersion: string(),
+  time,
+  fieldsType: string(),
+  fieldsV1: anything,
+  subresource: string(),
+}
+
+const META_FIELDS: Fields = {
+  name: string(),
+  generateName: string(),
+  namespace: string(),
+  selfLink: string(),
+  uid: UID,
+  resourceVersion: string(),
+  generation: int64(false),
+  creationTimestamp: time,
+  deletionTimestamp: time,
+  deletionGracePeriodSeconds: int64(true),
+  labels: stringMap,
+  annotations: stringMap,
+  finalizers: strings,
   ownerReferences: structs('OwnerReference', OWNER_FIELDS, ['apiVersion', 'kind', 'name', 'uid']),
   managedFields: structs('ManagedFieldsEntry', MANAGED_FIELDS, []),
 }
 
-/** Go's text for metadata that is no object. */
-export function metaMismatch(value: JsonValue): MetaDecodeError {
-  return new MetaDecodeError(`json: cannot unmarshal ${jsonKind(value)} into Go value of type v1.ObjectMeta`)
+/** Decodes the members of an ObjectMeta. @throws MetaDecodeError */
+export function decodeObjectMeta(metadata: JsonObject, place: Place, unknown: string[]): JsonObject {
+  const findings: Findings = { unknown, mismatch: undefined }
+  const result = decodeFields(metadata, META_FIELDS, place, findings)
+  if (findings.mismatch !== undefined) throw findings.mismatch
+  return result
 }

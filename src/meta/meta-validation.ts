@@ -2,14 +2,16 @@ import { isObject, jsonEqual, own, type JsonObject, type JsonValue } from '../ba
 import type { FieldError } from './field-error.js'
 import * as fieldError from './field-error-builders.js'
 import { goQuote } from './go-format.js'
-import { labelErrors, labelValueErrors, pathSegmentErrors, qualifiedNameErrors, subdomainErrors } from './names.js'
+import { managedFieldErrors } from './managed-fields-validation.js'
+import { subdomainNameRule, type NameRule } from './name-rules.js'
+import { labelErrors, labelValueErrors, qualifiedNameErrors } from './names.js'
 import { ownerErrors } from './owner-validation.js'
 
 /** How the metadata of a kind is judged. */
 export interface MetaRules {
   readonly namespaced: boolean
-  /** What is wrong with a name; `prefix`: with the beginning of one. Default: DNS-1123 subdomain. */
-  readonly name?: (name: string, prefix: boolean) => readonly string[]
+  /** Which names are valid; default: {@link subdomainNameRule}. */
+  readonly name?: NameRule
   /** Where the metadata stands; default `metadata`. */
   readonly path?: string
   /** Embedded resources need neither a name nor a namespace. */
@@ -17,14 +19,6 @@ export interface MetaRules {
 }
 
 const ANNOTATIONS_MAX = 262_144
-
-/** Names of updates, and of embedded resources: anything that is one path segment. */
-export const pathSegmentRule = (name: string, prefix: boolean): readonly string[] => pathSegmentErrors(name, prefix)
-
-/** A prefix may end in a dash that a suffix will follow. */
-function subdomainRule(name: string, prefix: boolean): readonly string[] {
-  return subdomainErrors(prefix && name.endsWith('-') ? `${name.slice(0, -1)}a` : name)
-}
 
 const meta = (object: JsonObject): JsonObject => {
   const value = own(object, 'metadata')
@@ -41,16 +35,21 @@ export function validateObjectMeta(object: JsonObject, rules: MetaRules): FieldE
   const metadata = meta(object)
   const path = rules.path ?? 'metadata'
   return [
-    ...nameErrors(metadata, rules, path), ...namespaceErrors(metadata, rules, path), ...generationErrors(metadata, path), ...commonErrors(metadata, path),
-    ...finalizerErrors(own(metadata, 'finalizers'), `${path}.finalizers`), ...managedFieldErrors(own(metadata, 'managedFields'), `${path}.managedFields`),
+    ...nameErrors(metadata, rules, path),
+    ...namespaceErrors(metadata, rules, path),
+    ...generationErrors(metadata, path),
+    ...commonErrors(metadata, path),
+    ...finalizerErrors(own(metadata, 'finalizers'), `${path}.finalizers`),
+    ...managedFieldErrors(own(metadata, 'managedFields'), `${path}.managedFields`),
   ]
 }
 
 function nameErrors(metadata: JsonObject, rules: MetaRules, path: string): FieldError[] {
-  const check = rules.name ?? subdomainRule
+  const check = rules.name ?? subdomainNameRule
   const name = text(metadata, 'name')
   const generateName = text(metadata, 'generateName')
-  const prefix = generateName === '' ? [] : check(generateName, true).map((why) => fieldError.invalid(`${path}.generateName`, generateName, why))
+  const prefix =
+    generateName === '' ? [] : check(generateName, true).map((why) => fieldError.invalid(`${path}.generateName`, generateName, why))
   if (name !== '') return [...prefix, ...check(name, false).map((why) => fieldError.invalid(`${path}.name`, name, why))]
   return rules.embedded === true ? prefix : [...prefix, fieldError.required(`${path}.name`, 'name or generateName is required')]
 }
@@ -71,19 +70,23 @@ function generationErrors(metadata: JsonObject, path: string): FieldError[] {
 
 function commonErrors(metadata: JsonObject, path: string): FieldError[] {
   return [
-    ...labelsErrors(own(metadata, 'labels'), `${path}.labels`), ...annotationErrors(own(metadata, 'annotations'), `${path}.annotations`),
+    ...labelsErrors(own(metadata, 'labels'), `${path}.labels`),
+    ...annotationErrors(own(metadata, 'annotations'), `${path}.annotations`),
     ...ownerErrors(own(metadata, 'ownerReferences'), `${path}.ownerReferences`),
   ]
 }
 
 function labelsErrors(labels: JsonValue | undefined, path: string): FieldError[] {
   if (!isObject(labels)) return []
-  return Object.keys(labels).sort().flatMap((key) => {
-    const value = String(own(labels, key) as string)
-    return [
-      ...qualifiedNameErrors(key).map((why) => fieldError.invalid(path, key, why)), ...labelValueErrors(value).map((why) => fieldError.invalid(path, value, why)),
-    ]
-  })
+  return Object.keys(labels)
+    .sort()
+    .flatMap((key) => {
+      const value = own(labels, key) as string
+      return [
+        ...qualifiedNameErrors(key).map((why) => fieldError.invalid(path, key, why)),
+        ...labelValueErrors(value).map((why) => fieldError.invalid(path, value, why)),
+      ]
+    })
 }
 
 function annotationErrors(annotations: JsonValue | undefined, path: string): FieldError[] {
@@ -96,29 +99,11 @@ function annotationErrors(annotations: JsonValue | undefined, path: string): Fie
 
 function finalizerErrors(finalizers: JsonValue | undefined, path: string): FieldError[] {
   if (!Array.isArray(finalizers)) return []
-  const errors = (finalizers as string[]).flatMap((finalizer) => qualifiedNameErrors(finalizer).map((why) => fieldError.invalid(path, finalizer, why)))
+  const errors = (finalizers as string[]).flatMap((finalizer) =>
+    qualifiedNameErrors(finalizer).map((why) => fieldError.invalid(path, finalizer, why)),
+  )
   const both = finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')
   return both ? [...errors, fieldError.invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set')] : errors
-}
-
-const SUBRESOURCE_MAX = 256
-const MANAGER_MAX = 128
-
-function managedFieldErrors(entries: JsonValue | undefined, path: string): FieldError[] {
-  if (!Array.isArray(entries)) return []
-  return entries.flatMap((entry, index) => {
-    if (!isObject(entry)) return []
-    const at = `${path}[${String(index)}]`
-    const operation = text(entry, 'operation')
-    const fieldsType = text(entry, 'fieldsType')
-    return [
-      ...(operation === '' ? [fieldError.required(`${at}.operation`, 'must not be empty')] : []),
-      ...(['', 'Apply', 'Update'].includes(operation) ? [] : [fieldError.notSupported(`${at}.operation`, operation, ['Apply', 'Update'])]),
-      ...(['', 'FieldsV1'].includes(fieldsType) ? [] : [fieldError.invalid(`${at}.fieldsType`, fieldsType, 'must be `FieldsV1`')]),
-      ...(Buffer.byteLength(text(entry, 'manager')) > MANAGER_MAX ? [fieldError.tooLong(`${at}.manager`, MANAGER_MAX)] : []),
-      ...(Buffer.byteLength(text(entry, 'subresource')) > SUBRESOURCE_MAX ? [fieldError.tooLong(`${at}.subresource`, SUBRESOURCE_MAX)] : []),
-    ]
-  })
 }
 
 const IMMUTABLE = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds']
@@ -128,11 +113,13 @@ export function validateObjectMetaUpdate(object: JsonObject, old: JsonObject, pa
   const metadata = meta(object)
   const before = meta(old)
   return [
-    ...newFinalizerErrors(metadata, before, path), ...decrementErrors(metadata, before, path),
+    ...newFinalizerErrors(metadata, before, path),
+    ...decrementErrors(metadata, before, path),
     ...IMMUTABLE.filter((field) => !jsonEqual(own(metadata, field), own(before, field))).map((field) =>
       fieldError.invalid(`${path}.${field}`, own(metadata, field) ?? (field.startsWith('deletion') ? null : ''), 'field is immutable'),
     ),
-    ...commonErrors(metadata, path), ...managedFieldErrors(own(metadata, 'managedFields'), `${path}.managedFields`),
+    ...commonErrors(metadata, path),
+    ...managedFieldErrors(own(metadata, 'managedFields'), `${path}.managedFields`),
   ]
 }
 
@@ -150,7 +137,10 @@ function newFinalizerErrors(metadata: JsonObject, before: JsonObject, path: stri
 }
 
 function decrementErrors(metadata: JsonObject, before: JsonObject, path: string): FieldError[] {
-  const number = (source: JsonObject): number => Number((own(source, 'generation') as number | bigint | undefined) ?? 0)
+  const number = (source: JsonObject): number | bigint => {
+    const value = own(source, 'generation')
+    return typeof value === 'number' || typeof value === 'bigint' ? value : 0
+  }
   const generation = number(metadata)
   return generation < number(before) ? [fieldError.invalid(`${path}.generation`, generation, 'must not be decremented')] : []
 }

@@ -18,8 +18,15 @@ const VALUE_TEXT = `a valid label must be an empty string or consist of alphanum
 const SUBDOMAIN_MAX = 253
 const LABEL_MAX = 63
 
-function limited(name: string, max: number, regexp: RegExp, text: string): string[] {
-  const errors = Buffer.byteLength(name) > max ? [`must be no more than ${String(max)} characters`] : []
+/** The unit differs by place, though bytes are counted everywhere. */
+type LengthUnit = 'characters' | 'bytes'
+
+function tooLong(max: number, unit: LengthUnit): string {
+  return `must be no more than ${String(max)} ${unit}`
+}
+
+function limited(name: string, max: number, regexp: RegExp, text: string, unit: LengthUnit = 'characters'): string[] {
+  const errors = Buffer.byteLength(name) > max ? [tooLong(max, unit)] : []
   return regexp.test(name) ? errors : [...errors, text]
 }
 
@@ -30,7 +37,7 @@ export function subdomainErrors(name: string): string[] {
 
 /** DNS-1123 label: namespaces. */
 export function labelErrors(name: string): string[] {
-  return limited(name, LABEL_MAX, LABEL_REGEXP, LABEL_TEXT)
+  return limited(name, LABEL_MAX, LABEL_REGEXP, SUBDOMAIN_REGEXP.test(name) ? 'must not contain dots' : LABEL_TEXT)
 }
 
 /** DNS-1035 label: names inside CRDs. */
@@ -47,23 +54,23 @@ export function pathSegmentErrors(name: string, prefix = false): string[] {
 
 /** A key of labels, annotations and finalizers: `[prefix/]name`. */
 export function qualifiedNameErrors(key: string): string[] {
-  const parts = key.split('/')
-  if (parts.length > 2) return [`a valid label key ${QUALIFIED_TEXT} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
+  const parts = key.split('/', 3)
+  if (parts.length > 2)
+    return [`a valid label key ${QUALIFIED_TEXT} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
   const name = parts.at(-1) as string
-  const errors: string[] = []
-  if (parts.length === 2) {
-    const prefix = parts[0] as string
-    if (prefix === '') errors.push('prefix part must be non-empty')
-    else errors.push(...subdomainErrors(prefix).map((text) => `prefix part ${text.replace('characters', prefix.length > SUBDOMAIN_MAX && text.startsWith('must be no more') ? 'bytes' : 'characters')}`))
-  }
+  const errors = parts.length === 2 ? prefixErrors(parts[0] as string) : []
   if (name === '') errors.push('name part must be non-empty')
-  else if (Buffer.byteLength(name) > LABEL_MAX) errors.push(`name part must be no more than ${String(LABEL_MAX)} bytes`)
+  else if (Buffer.byteLength(name) > LABEL_MAX) errors.push(`name part ${tooLong(LABEL_MAX, 'bytes')}`)
   if (!QUALIFIED_REGEXP.test(name)) errors.push(`name part ${QUALIFIED_TEXT}`)
   return errors
 }
 
+function prefixErrors(prefix: string): string[] {
+  if (prefix === '') return ['prefix part must be non-empty']
+  return limited(prefix, SUBDOMAIN_MAX, SUBDOMAIN_REGEXP, SUBDOMAIN_TEXT, 'bytes').map((text) => `prefix part ${text}`)
+}
+
 /** The value of a label. */
 export function labelValueErrors(value: string): string[] {
-  const errors = Buffer.byteLength(value) > LABEL_MAX ? [`must be no more than ${String(LABEL_MAX)} bytes`] : []
-  return VALUE_REGEXP.test(value) ? errors : [...errors, VALUE_TEXT]
+  return limited(value, LABEL_MAX, VALUE_REGEXP, VALUE_TEXT, 'bytes')
 }

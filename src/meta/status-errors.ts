@@ -5,7 +5,8 @@ import { invalidDetails, invalidMessage, resourceDetails, StatusError, type Stat
 
 // The catalogue of errors that leave the server (spec/api.md §2.3): the one place where they are made.
 
-const make = (code: number, reason: string, message: string, details?: StatusDetails): StatusError => new StatusError({ code, reason, message, details })
+const make = (code: number, reason: string, message: string, details?: StatusDetails): StatusError =>
+  new StatusError({ code, reason, message, details })
 const named = (resource: GroupResource, name: string): string => `${groupResourceText(resource)} ${goQuote(name)}`
 
 /** 404 for an object. */
@@ -65,7 +66,7 @@ export function methodNotSupported(resource: GroupResource, verb: string): Statu
 
 /** 405 of a fixed path. */
 export function methodNotAllowed(): StatusError {
-  return make(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
+  return genericServerResponse(405)
 }
 
 /** 406 that lists what would be accepted. */
@@ -83,7 +84,8 @@ export function expired(message: string): StatusError {
   return make(410, 'Expired', message)
 }
 
-const CONTINUE_EXPIRED = 'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter'
+const CONTINUE_EXPIRED =
+  'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter'
 const CONTINUE_INCONSISTENT =
   ', or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.'
 
@@ -99,7 +101,11 @@ export function requestEntityTooLarge(why: string): StatusError {
 
 /** 415 that lists what would be accepted. */
 export function unsupportedMediaType(types: readonly string[]): StatusError {
-  return make(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${types.join(', ')}`)
+  return make(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${types.join(', ')}`,
+  )
 }
 
 /** 429. */
@@ -110,6 +116,12 @@ export function tooManyRequests(message: string, retryAfterSeconds: number): Sta
 /** 500 of something that went wrong inside. */
 export function internalError(message: string): StatusError {
   return make(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] })
+}
+
+/** 500 of an operation that may go through when it is tried again. */
+export function serverTimeout(resource: GroupResource, operation: string, retryAfterSeconds: number): StatusError {
+  const message = `The ${operation} operation against ${groupResourceText(resource)} could not be completed at this time, please try again.`
+  return make(500, 'ServerTimeout', message, { ...resourceDetails(resource, operation), retryAfterSeconds })
 }
 
 /** An error that nobody classified: no reason, no details. */
@@ -123,24 +135,37 @@ export function serviceUnavailable(message: string, retryAfterSeconds?: number):
 }
 
 /** 504. */
-export function timeout(why: string): StatusError {
-  return make(504, 'Timeout', `Timeout: ${why}`)
+export function timeout(why: string, retryAfterSeconds?: number): StatusError {
+  return make(504, 'Timeout', `Timeout: ${why}`, retryAfterSeconds === undefined ? undefined : { retryAfterSeconds })
 }
 
 /** 504 for a revision that the store has not reached. */
 export function tooLargeResourceVersion(wanted: bigint, current: number): StatusError {
   return make(504, 'Timeout', `Timeout: Too large resource version: ${String(wanted)}, current: ${String(current)}`, {
-    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }], retryAfterSeconds: 1,
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
   })
 }
 
 const GENERIC: Readonly<Record<number, readonly [reason: string, message: string]>> = {
+  400: ['BadRequest', 'the server rejected our request for an unknown reason'],
+  401: ['Unauthorized', 'the server has asked for the client to provide credentials'],
   404: ['NotFound', 'the server could not find the requested resource'],
+  405: ['MethodNotAllowed', 'the server does not allow this method on the requested resource'],
+  406: ['NotAcceptable', ''],
+  409: ['Conflict', 'the server reported a conflict'],
+  415: ['UnsupportedMediaType', ''],
   422: ['Invalid', 'the server rejected our request due to an error in our request'],
+  429: ['TooManyRequests', 'the server has received too many requests and has asked us to try again later'],
+  503: ['ServiceUnavailable', 'the server is currently unable to handle the request'],
+  504: ['Timeout', 'the server was unable to return a response in the time allotted, but may still be processing the request'],
 }
 
-/** The texts that are used where only a code is known; `details` is empty. */
-export function genericServerResponse(code: 404 | 422): StatusError {
-  const [reason, message] = GENERIC[code] as readonly [string, string]
-  return make(code, reason, message, {})
+/** What is said where only a code is known, or a text comes from elsewhere (406, 415, other codes from 500 on); `details` is empty. */
+export function genericServerResponse(code: number, text = 'unknown'): StatusError {
+  const [reason, message] = GENERIC[code] ?? [
+    'InternalError',
+    `an error on the server (${goQuote(text)}) has prevented the request from succeeding`,
+  ]
+  return make(code, reason, message === '' ? text : message, {})
 }

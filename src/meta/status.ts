@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../base/json/index.js'
 import { aggregateText, type FieldError } from './field-error.js'
+import { goQuote } from './go-format.js'
 import { groupResourceText, type GroupResource } from './gvk.js'
 
 const BRAND: unique symbol = Symbol.for('apiextensions-server.StatusError') as never
@@ -56,7 +57,12 @@ export class StatusError extends Error {
 
   /** The Status as JSON, members in upstream's order. */
   toJson(): JsonObject {
-    const status: JsonObject = { kind: 'Status', apiVersion: 'v1', metadata: this.#continue === undefined ? {} : { continue: this.#continue }, status: 'Failure' }
+    const status: JsonObject = {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: this.#continue === undefined ? {} : { continue: this.#continue },
+      status: 'Failure',
+    }
     if (this.message !== '') status['message'] = this.message
     if (this.reason !== '') status['reason'] = this.reason
     if (this.details !== undefined) status['details'] = detailsJson(this.details)
@@ -90,12 +96,25 @@ export function resourceDetails(resource: GroupResource, name: string): StatusDe
 }
 
 /** The details of validation errors. */
-export function invalidDetails(kind: { readonly group: string; readonly kind: string }, name: string, errors: readonly FieldError[]): StatusDetails {
-  return { name, group: kind.group, kind: kind.kind, causes: errors.map(({ type, body, field }) => ({ reason: type, message: body, field })) }
+export function invalidDetails(
+  kind: { readonly group: string; readonly kind: string },
+  name: string,
+  errors: readonly FieldError[],
+): StatusDetails {
+  return {
+    name,
+    group: kind.group,
+    kind: kind.kind,
+    causes: errors.map(({ type, body, field }) => ({ reason: type, message: body, field })),
+  }
 }
 
 /** `Kind.group "name" is invalid: …`. */
-export function invalidMessage(kind: { readonly group: string; readonly kind: string }, name: string, errors: readonly FieldError[]): string {
-  const head = `${groupResourceText({ group: kind.group, resource: kind.kind })} ${JSON.stringify(name)} is invalid`
+export function invalidMessage(
+  kind: { readonly group: string; readonly kind: string },
+  name: string,
+  errors: readonly FieldError[],
+): string {
+  const head = `${groupResourceText({ group: kind.group, resource: kind.kind })} ${goQuote(name)} is invalid`
   return errors.length === 0 ? head : `${head}: ${aggregateText(errors)}`
 }

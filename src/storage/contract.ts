@@ -76,11 +76,19 @@ export interface StoreStatus {
 
 /** The reasons a store refuses or fails; `code` is the contract, the message is for people. */
 export type StoreErrorCode =
-  | 'Closed' | 'Locked' | 'Corrupt' | 'FormatTooNew' | 'Compacted' | 'FutureRevision' | 'TooLarge'
+  | 'Closed'
+  | 'Locked'
+  | 'Corrupt'
+  | 'FormatTooNew'
+  | 'Compacted'
+  | 'FutureRevision'
+  | 'TooLarge'
   /** The write's outcome is not known: it may or may not be applied. Never retry it blindly. */
   | 'Unknown'
   /** The write was provably not applied. */
-  | 'Unavailable' | 'ReadOnly' | 'NoSpace'
+  | 'Unavailable'
+  | 'ReadOnly'
+  | 'NoSpace'
 
 /** An error of a store. */
 export class StoreError extends Error {
@@ -100,7 +108,7 @@ export interface Store {
   readonly compacted: number
   /** A random id made with the store and changed by a restore. */
   readonly epoch: string
-  /** Opens and recovers. @throws StoreError Locked, Corrupt, FormatTooNew, NoSpace */
+  /** Opens and recovers. @throws StoreError Locked, Corrupt, FormatTooNew, NoSpace, Unavailable (the files cannot be read or written) */
   open(): Promise<void>
   /** Waits for writes under way, ends all watches, releases everything. Idempotent. */
   close(): Promise<void>

@@ -1,9 +1,22 @@
 export type {
-  CasResult, Entry, Operation, RangeOptions, RangeResult, Store, StoreErrorCode, StoreEvent, StoreStatus, StoreWatch, WatchSink,
+  CasResult,
+  Entry,
+  Operation,
+  RangeOptions,
+  RangeResult,
+  Store,
+  StoreErrorCode,
+  StoreEvent,
+  StoreStatus,
+  StoreWatch,
+  WatchSink,
 } from './contract.js'
 export { StoreError } from './contract.js'
 export { createMemoryStore } from './memory/memory-store.js'
 export type { MemoryStoreOptions } from './memory/memory-store.js'
 export { createLevelStore } from './level/level-store.js'
-export type { LevelStoreOptions } from './level/level-store.js'
+export type { LevelStore, LevelStoreOptions } from './level/level-store.js'
 export type { StoreEnvironment } from './environment.js'
+export { backup, restore } from './level/backup.js'
+export type { BackupSummary } from './level/backup.js'
+export { verify } from './level/verify.js'

@@ -1,7 +1,10 @@
 import type { CrdCondition, CustomResourceDefinition } from '../types/index.js'
 
+type ConditionName =
+  | 'noConflicts' | 'notAccepted' | 'installing' | 'invalidCaBundle' | 'established' | 'deletionPending' | 'deletionInProgress' | 'overlapping' | 'neverEstablished' | 'deletionCompleted' | 'deletionCheck'
+
 /** Every condition that the controllers write, with its reason and message (spec/crd.md §4-§6). */
-export const CONDITIONS = {
+export const CONDITIONS: Readonly<Record<ConditionName, ConditionText>> = {
   noConflicts: { type: 'NamesAccepted', status: 'True', reason: 'NoConflicts', message: 'no conflicts found' },
   notAccepted: { type: 'Established', status: 'False', reason: 'NotAccepted', message: 'not all names are accepted' },
   installing: { type: 'Established', status: 'False', reason: 'Installing', message: 'the initial names have been accepted' },
@@ -17,7 +20,7 @@ export const CONDITIONS = {
   deletionCheck: {
     type: 'Terminating', status: 'True', reason: 'InstanceDeletionCheck', message: 'could not confirm zero CustomResources remaining: context deadline exceeded',
   },
-} as const satisfies Readonly<Record<string, ConditionText>>
+}
 
 /** A condition without its time. */
 export interface ConditionText {

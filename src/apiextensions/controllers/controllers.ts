@@ -18,8 +18,6 @@ export interface CrdControllersOptions {
   readonly status: ResourceContext
   readonly scheduler: QueueScheduler
   readonly instances: InstanceRemover
-  /** True once requests for the CRD would be served and discovery knows it: only then it may be called established. */
-  readonly isServed: (crd: CustomResourceDefinition) => boolean
   readonly onError: (controller: string, key: string, error: unknown) => void
 }
 
@@ -92,7 +90,6 @@ export class CrdControllers {
 
   async #establish(crd: CustomResourceDefinition): Promise<void> {
     if (!isTrue(crd, 'NamesAccepted') || isTrue(crd, 'Established')) return
-    if (!this.#options.isServed(crd)) throw statusError.internalError(`${crd.metadata.name} is not served yet`)
     const condition = establishedCondition(crd)
     const old = conditionOf(crd, 'Established')
     if (old?.status === condition.status && old.reason === condition.reason) return

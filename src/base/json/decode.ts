@@ -1,4 +1,5 @@
 import { JsonReader } from './reader.js'
+import { JsonNumberError } from './syntax-error.js'
 import type { JsonValue } from './value.js'
 
 /** What {@link decodeJson} is asked for. */
@@ -24,9 +25,17 @@ const MAX_DEPTH = 10_000
  *
  * There is no fast path over `JSON.parse`: to find out that a text has nothing to lose takes as long as the reader's extra work (under twice the
  * time of `JSON.parse` on objects of 1-2 KB).
+ * Of bytes, those that are no UTF-8 are read as U+FFFD.
  * @throws JsonSyntaxError; JsonNumberError (which is one too) for a number that no float64 holds
  */
-export function decodeJson(text: string, options: DecodeOptions = {}): Decoded {
+export function decodeJson(text: string | Buffer, options: DecodeOptions = {}): Decoded {
   const { maxDepth = MAX_DEPTH, duplicates = false } = options
-  return new JsonReader(text, maxDepth, duplicates).read()
+  if (typeof text === 'string') return new JsonReader(text, maxDepth, duplicates).read()
+  try {
+    return new JsonReader(text.toString(), maxDepth, duplicates).read()
+  } catch (error) {
+    // Bytes that are no UTF-8 are U+FFFD by now: the second reader sees, and names, the byte itself.
+    if (error instanceof JsonNumberError) throw error
+    return new JsonReader(text.toString('latin1'), maxDepth, false, true).read()
+  }
 }

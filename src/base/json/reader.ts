@@ -25,13 +25,16 @@ export class JsonReader {
   readonly #maxDepth: number
   readonly #duplicates: Set<string> | undefined
   readonly #frames: Frame[] = []
+  readonly #ofBytes: boolean
   #at = 0
   #overflow: string | undefined
 
-  constructor(text: string, maxDepth: number, duplicates: boolean) {
+  /** `ofBytes`: each character of the text is one byte of the document. */
+  constructor(text: string, maxDepth: number, duplicates: boolean, ofBytes = false) {
     this.#text = text
     this.#maxDepth = maxDepth
     this.#duplicates = duplicates ? new Set() : undefined
+    this.#ofBytes = ofBytes
   }
 
   /** @throws JsonSyntaxError, JsonNumberError */
@@ -226,7 +229,11 @@ export class JsonReader {
 
   #unexpected(where: string): JsonSyntaxError {
     const code = this.#text.codePointAt(this.#at)
-    return new JsonSyntaxError(code === undefined ? 'unexpected end of JSON input' : `invalid character ${quotedByte(code)} ${where}`)
+    return new JsonSyntaxError(
+      code === undefined
+        ? 'unexpected end of JSON input'
+        : `invalid character ${quotedByte(this.#ofBytes ? code : firstByte(code))} ${where}`,
+    )
   }
 }
 
@@ -258,9 +265,12 @@ const ESCAPES: Readonly<Record<number, string>> = {
 }
 
 /** Go reads bytes: a character beyond ASCII shows as its first UTF-8 byte, taken for a character. */
-function quotedByte(code: number): string {
-  const byte = Buffer.from(String.fromCodePoint(code))[0] as number
+function quotedByte(byte: number): string {
   const isControl = byte < 0x20 || byte === 0x7f
   const plain = isControl ? `\\x${byte.toString(16).padStart(2, '0')}` : String.fromCharCode(byte)
   return `'${ESCAPES[byte] ?? plain}'`
+}
+
+function firstByte(codePoint: number): number {
+  return Buffer.from(String.fromCodePoint(codePoint))[0] as number
 }

@@ -7,15 +7,21 @@ import type { Declarations, FunctionDeclaration } from './environment.js'
 import { checkBind, checkLoop } from './macros.js'
 import { resolveOverload } from './overload.js'
 import { Scope } from './scope.js'
-import { BOOL, BYTES, DOUBLE, DYN, ERROR, INT, NULL, STRING, UINT, isOptional, list, map, optional, param, typeText, unwrapOptional } from './types.js'
+import { BOOL, BYTES, DOUBLE, DYN, ERROR, INT, NULL, STRING, TypeLimit, UINT, isOptional, list, map, optional, param, typeText, unwrapOptional } from './types.js'
 import type { Type } from './types.js'
 import { Bindings, mostGeneral } from './unify.js'
 
-/** Checks a parsed expression against declarations; findings go to `issues` (spec/cel.md §5.3). */
-export function check(root: Expr, nodeCount: number, declarations: Declarations, issues: IssueLog): Checked {
+/** Checks a parsed expression against declarations; findings go to `issues`, and then there is no result (spec/cel.md §5.3). */
+export function check(root: Expr, nodeCount: number, declarations: Declarations, issues: IssueLog): Checked | undefined {
   const checker = new Checker(nodeCount, declarations, issues)
-  checker.check(root)
-  return checker.result(root)
+  try {
+    checker.check(root)
+    return issues.empty ? checker.result(root) : undefined
+  } catch (error) {
+    if (!(error instanceof TypeLimit)) throw error
+    issues.report(-1, error.message)
+    return undefined
+  }
 }
 
 const LITERALS: Readonly<Record<Literal['type'], Type>> = { null: NULL, bool: BOOL, int: INT, uint: UINT, double: DOUBLE, string: STRING, bytes: BYTES }

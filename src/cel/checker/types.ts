@@ -6,17 +6,32 @@ export interface ObjectFields {
   field(name: string): Type | undefined
 }
 
-/** A type of the language. Types are compared by structure, object and opaque types by name. */
+/** A type of the language. Types are compared by structure, object and opaque types by name. `size` counts the types it is made of. */
 export type Type =
-  | { readonly kind: ScalarKind }
-  | { readonly kind: 'list'; readonly element: Type }
-  | { readonly kind: 'map'; readonly key: Type; readonly value: Type }
-  | { readonly kind: 'type'; readonly of: Type | undefined }
-  | { readonly kind: 'param'; readonly name: string }
-  | { readonly kind: 'object'; readonly name: string; readonly fields: ObjectFields | undefined }
-  | { readonly kind: 'opaque'; readonly name: string; readonly params: readonly Type[] }
+  | { readonly kind: ScalarKind; readonly size: 1 }
+  | { readonly kind: 'list'; readonly size: number; readonly element: Type }
+  | { readonly kind: 'map'; readonly size: number; readonly key: Type; readonly value: Type }
+  | { readonly kind: 'type'; readonly size: number; readonly of: Type | undefined }
+  | { readonly kind: 'param'; readonly size: 1; readonly name: string }
+  | { readonly kind: 'object'; readonly size: 1; readonly name: string; readonly fields: ObjectFields | undefined }
+  | { readonly kind: 'opaque'; readonly size: number; readonly name: string; readonly params: readonly Type[] }
 
-const scalar = (kind: ScalarKind): Type => ({ kind })
+/** A type of more parts than this is refused: nested literals can double a type with every level. */
+const MAX_TYPE_SIZE = 5_000
+
+/** Thrown where an expression's type grows beyond all measure. */
+export class TypeLimit extends Error {
+  override readonly name = 'TypeLimit'
+}
+
+function sized(params: readonly Type[]): number {
+  let size = 1
+  for (const type of params) size += type.size
+  if (size > MAX_TYPE_SIZE) throw new TypeLimit('type complexity limit exceeded')
+  return size
+}
+
+const scalar = (kind: ScalarKind): Type => ({ kind, size: 1 })
 
 export const BOOL: Type = scalar('bool')
 export const INT: Type = scalar('int')
@@ -31,14 +46,14 @@ export const DURATION: Type = scalar('duration')
 /** The type of what is wrong already: it agrees with everything, so that one fault is reported once. */
 export const ERROR: Type = scalar('error')
 
-export const list = (element: Type): Type => ({ kind: 'list', element })
-export const map = (key: Type, value: Type): Type => ({ kind: 'map', key, value })
-export const typeOf = (of: Type | undefined): Type => ({ kind: 'type', of })
-export const param = (name: string): Type => ({ kind: 'param', name })
-export const optional = (of: Type): Type => ({ kind: 'opaque', name: 'optional_type', params: [of] })
-export const opaque = (name: string): Type => ({ kind: 'opaque', name, params: [] })
+export const list = (element: Type): Type => ({ kind: 'list', size: sized([element]), element })
+export const map = (key: Type, value: Type): Type => ({ kind: 'map', size: sized([key, value]), key, value })
+export const typeOf = (of: Type | undefined): Type => ({ kind: 'type', size: of === undefined ? 1 : sized([of]), of })
+export const param = (name: string): Type => ({ kind: 'param', size: 1, name })
+export const optional = (of: Type): Type => ({ kind: 'opaque', size: sized([of]), name: 'optional_type', params: [of] })
+export const opaque = (name: string): Type => ({ kind: 'opaque', size: 1, name, params: [] })
 /** An object type; without `fields` none can be selected (the types of the Kubernetes libraries). */
-export const object = (name: string, fields?: ObjectFields): Type => ({ kind: 'object', name, fields })
+export const object = (name: string, fields?: ObjectFields): Type => ({ kind: 'object', size: 1, name, fields })
 
 /** The parameters of a type, in order. */
 export function parameters(type: Type): readonly Type[] {
@@ -66,10 +81,14 @@ export function withParameters(type: Type, replace: (parameter: Type) => Type): 
     case 'type':
       return type.of === undefined ? type : typeOf(replace(type.of))
     case 'opaque':
-      return type.params.length === 0 ? type : { kind: 'opaque', name: type.name, params: type.params.map(replace) }
+      return type.params.length === 0 ? type : generic(type.name, type.params.map(replace))
     default:
       return type
   }
+}
+
+function generic(name: string, params: readonly Type[]): Type {
+  return { kind: 'opaque', size: sized(params), name, params }
 }
 
 /** Equality of types, parameters included. */

@@ -1,4 +1,5 @@
-import type { StoreEnvironment, StoreTimer } from '../environment.js'
+import type { Timer } from '../../base/index.js'
+import type { StoreEnvironment } from '../environment.js'
 import { DeadlineQueue, type Deadline } from './deadline-queue.js'
 import type { Write } from './committer.js'
 
@@ -19,7 +20,7 @@ export class Expirer {
   readonly #environment: StoreEnvironment
   readonly #expire: Expire
   readonly #deadlines = new DeadlineQueue()
-  #timer: StoreTimer | undefined
+  #timer: Timer | undefined
   #timerAt = Number.POSITIVE_INFINITY
   #busy = false
   #closed = false
@@ -72,7 +73,11 @@ export class Expirer {
   #due(): Deadline[] {
     const now = this.#environment.clock.monotonic()
     const due: Deadline[] = []
-    for (let next = this.#deadlines.peek(); next !== undefined && next.time <= now && due.length < MAX_AT_ONCE; next = this.#deadlines.peek()) {
+    for (
+      let next = this.#deadlines.peek();
+      next !== undefined && next.time <= now && due.length < MAX_AT_ONCE;
+      next = this.#deadlines.peek()
+    ) {
       this.#deadlines.delete(next.key)
       due.push(next)
     }

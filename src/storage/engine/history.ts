@@ -17,14 +17,14 @@ export class History {
   }
 
   push(version: Version): void {
-    if (version.revision !== this.last + 1) throw new Error(`revision ${version.revision} does not follow ${this.last}`)
+    if (version.revision !== this.last + 1) throw new Error(`revision ${String(version.revision)} does not follow ${String(this.last)}`)
     this.#items.push(version)
   }
 
   /** The version of a revision that is held. */
   at(revision: number): Version {
     const version = this.#items[this.#start + revision - this.#first]
-    if (version === undefined) throw new Error(`revision ${revision} is not in the history`)
+    if (version === undefined) throw new Error(`revision ${String(revision)} is not in the history`)
     return version
   }
 

@@ -1,8 +1,18 @@
 import {
-  StoreError, type CasResult, type Entry, type Operation, type RangeOptions, type RangeResult, type Store, type StoreErrorCode, type StoreStatus,
-  type StoreWatch, type WatchSink,
+  StoreError,
+  type CasResult,
+  type Entry,
+  type Operation,
+  type RangeOptions,
+  type RangeResult,
+  type Store,
+  type StoreErrorCode,
+  type StoreStatus,
+  type StoreWatch,
+  type WatchSink,
 } from '../contract.js'
-import type { StoreEnvironment, StoreTimer } from '../environment.js'
+import type { Timer } from '../../base/index.js'
+import type { StoreEnvironment } from '../environment.js'
 import { Committer, type Write } from './committer.js'
 import { Expirer } from './expirer.js'
 import type { Journal, StoredRecord } from './journal.js'
@@ -54,7 +64,7 @@ export abstract class JournaledStore implements Store {
   readonly #compactions: CompactionWaiter[] = []
   #state: 'new' | 'open' | 'closing' | 'closed' = 'new'
   #refusal: Refusal | undefined
-  #timer: StoreTimer | undefined
+  #timer: Timer | undefined
   /** A round of compaction alone is wanted. */
   #tidying = false
 
@@ -67,8 +77,12 @@ export abstract class JournaledStore implements Store {
     this.#committer = new Committer(this.index, journal, {
       pause,
       planTrim: (writes) => this.#planTrim(writes),
-      published: (writes) => { this.#published(writes) },
-      failed: (cause) => { this.#failed(cause) },
+      published: (writes) => {
+        this.#published(writes)
+      },
+      failed: (cause) => {
+        this.#failed(cause)
+      },
     })
   }
 
@@ -94,17 +108,17 @@ export abstract class JournaledStore implements Store {
   }
 
   get(key: string, revision?: number): Entry | undefined {
-    this.#assertOpen()
+    this.assertOpen()
     return this.index.get(key, revision)
   }
 
   range(prefix: string, options?: RangeOptions): RangeResult {
-    this.#assertOpen()
+    this.assertOpen()
     return this.index.range(prefix, options ?? {})
   }
 
   count(prefix: string, options?: RangeOptions): number {
-    this.#assertOpen()
+    this.assertOpen()
     return this.index.count(prefix, options ?? {})
   }
 
@@ -117,13 +131,14 @@ export abstract class JournaledStore implements Store {
   }
 
   watch(prefix: string, afterRevision: number, sink: WatchSink): StoreWatch {
-    this.#assertOpen()
+    this.assertOpen()
     return this.#hub.open(prefix, afterRevision, sink)
   }
 
   async compact(revision: number): Promise<void> {
-    this.#assertOpen()
-    if (revision > this.head) throw new StoreError('FutureRevision', `cannot compact to ${revision}, the head is ${this.head}`)
+    this.assertOpen()
+    if (revision > this.head)
+      throw new StoreError('FutureRevision', `cannot compact to ${String(revision)}, the head is ${String(this.head)}`)
     if (revision <= Math.max(this.compacted, 1)) return
     if (this.#refusal !== undefined) throw new StoreError('ReadOnly', this.#refusal.reason)
     await new Promise<void>((resolve, reject) => {
@@ -134,11 +149,15 @@ export abstract class JournaledStore implements Store {
 
   /** Why writes are refused, if they are. */
   protected get refusal(): string | undefined {
-    return this.#state === 'open' ? (this.#refusal?.reason ?? this.full()) : `the store is ${this.#state === 'new' ? 'not open' : this.#state}`
+    return this.#state === 'open'
+      ? (this.#refusal?.reason ?? this.full())
+      : `the store is ${this.#state === 'new' ? 'not open' : this.#state}`
   }
 
-  /** Begins service: the index is complete. */
+  /** Begins service: the index is complete. @throws StoreError Closed */
   protected start(): void {
+    if (this.#state === 'open') return
+    if (this.#state !== 'new') throw new StoreError('Closed', 'the store has been closed')
     this.#state = 'open'
     this.expirer.start()
     this.#tick()
@@ -181,8 +200,10 @@ export abstract class JournaledStore implements Store {
     return { version, expiry, ttlMs }
   }
 
-  #assertOpen(): void {
-    if (this.#state !== 'open' && this.#state !== 'closing') throw new StoreError('Closed', `the store is ${this.#state === 'new' ? 'not open' : 'closed'}`)
+  /** @throws StoreError Closed */
+  protected assertOpen(): void {
+    if (this.#state !== 'open' && this.#state !== 'closing')
+      throw new StoreError('Closed', `the store is ${this.#state === 'new' ? 'not open' : 'closed'}`)
   }
 
   #assertWritable(key: string, put: Buffer | undefined): void {
@@ -203,7 +224,10 @@ export abstract class JournaledStore implements Store {
   }
 
   #failed(cause: unknown): void {
-    this.refuse('ReadOnly', `the last write failed, the journal is being read again: ${cause instanceof Error ? cause.message : String(cause)}`)
+    this.refuse(
+      'ReadOnly',
+      `the last write failed, the journal is being read again: ${cause instanceof Error ? cause.message : String(cause)}`,
+    )
     for (const { reject } of this.#compactions.splice(0)) reject(new StoreError('ReadOnly', 'the journal failed'))
     this.recover(cause)
   }
@@ -236,6 +260,8 @@ export abstract class JournaledStore implements Store {
     this.#retention.mark()
     this.#tidying = true
     this.#committer.wake()
-    this.#timer = this.environment.scheduler.after(this.#retention.interval, () => { this.#tick() })
+    this.#timer = this.environment.scheduler.after(this.#retention.interval, () => {
+      this.#tick()
+    })
   }
 }

@@ -176,8 +176,10 @@ export class VersionIndex {
 
   #readable(revision: number | undefined): number {
     if (revision === undefined) return this.#head
-    if (revision > this.#head) throw new StoreError('FutureRevision', `revision ${revision} is in the future, the head is ${this.#head}`)
-    if (revision < this.#compacted) throw new StoreError('Compacted', `revision ${revision} has been compacted, the oldest is ${this.#compacted}`)
+    if (revision > this.#head)
+      throw new StoreError('FutureRevision', `revision ${String(revision)} is in the future, the head is ${String(this.#head)}`)
+    if (revision < this.#compacted)
+      throw new StoreError('Compacted', `revision ${String(revision)} has been compacted, the oldest is ${String(this.#compacted)}`)
     return revision
   }
 }

@@ -42,7 +42,7 @@ export function eventOf(version: Version): StoreEvent {
   const { key, revision } = version
   const previous = live(version.previous)
   if (isLive(version)) return { type: 'put', key, revision, entry: version, previous }
-  if (previous === undefined) throw new Error(`revision ${revision} deletes ${JSON.stringify(key)}, which was not there`)
+  if (previous === undefined) throw new Error(`revision ${String(revision)} deletes ${JSON.stringify(key)}, which was not there`)
   return { type: 'delete', key, revision, previous }
 }
 

@@ -19,7 +19,7 @@ export class WatchHub {
   /** Opens a watch and hands over what history has. @throws StoreError Compacted */
   open(prefix: string, after: number, sink: WatchSink): StoreWatch {
     const { compacted, head } = this.#index
-    if (after < compacted) throw new StoreError('Compacted', `history begins at ${compacted}, the watch at ${after}`)
+    if (after < compacted) throw new StoreError('Compacted', `history begins at ${String(compacted)}, the watch at ${String(after)}`)
     const watch = new Watch(prefix, after, sink, this.#logger, () => this.#remove(watch))
     this.#watches.add(watch)
     this.#groups.add(prefix, watch)
@@ -104,7 +104,7 @@ class Watch implements StoreWatch {
       }
       this.#progress(head)
     } catch (error) {
-      this.#logger.error(`a watch of ${JSON.stringify(this.prefix)} is ended, its sink has thrown: ${String(error)}`)
+      this.#logger.error('a watch is ended, its sink has thrown', { prefix: this.prefix, error })
       this.end()
     }
   }
@@ -115,7 +115,7 @@ class Watch implements StoreWatch {
     try {
       this.#sink.end()
     } catch (error) {
-      this.#logger.error(`a watch of ${JSON.stringify(this.prefix)} has thrown at its end: ${String(error)}`)
+      this.#logger.error('a watch has thrown at its end', { prefix: this.prefix, error })
     }
   }
 

@@ -76,7 +76,7 @@ export class DataDirectory {
     } catch (error) {
       const full = error instanceof StoreError && error.code === 'NoSpace'
       if (!full || !(await this.#space.release())) throw error
-      this.#logger.warn(`the disk is full: the reserve file in ${this.path} was removed to open the database`)
+      this.#logger.warn('the disk is full, the reserve file was removed to open the database', { directory: this.path })
       return this.#open(this.path, createIfMissing)
     }
   }
@@ -88,17 +88,29 @@ export class DataDirectory {
       await writeHeadFile(this.path, head)
       this.#floor = head
     } catch (error) {
-      this.#logger.warn(`cannot write the head file in ${this.path}: ${String(error)}`)
+      this.#logger.warn('cannot write the head file', { directory: this.path, error })
     }
   }
 
   /** Looks how much room there is and is taken. Does not reject. */
-  async check(): Promise<void> {
+  measure(): Promise<void> {
+    return this.#look(() => this.#space.measure())
+  }
+
+  /** Does the same, and makes the reserve where it is missing and fits. Does not reject. */
+  check(): Promise<void> {
+    return this.#look(async () => {
+      await this.#space.measure()
+      await this.#space.keepReserve()
+    })
+  }
+
+  async #look(at: () => Promise<void>): Promise<void> {
     try {
-      await this.#space.check()
+      await at()
       this.#sizeBytes = await sizeOf(this.path)
     } catch (error) {
-      this.#logger.warn(`cannot check the room in ${this.path}: ${String(error)}`)
+      this.#logger.warn('cannot check the room on the disk', { directory: this.path, error })
     }
   }
 

@@ -2,8 +2,7 @@ import { Level } from 'level'
 import { StoreError, type StoreErrorCode } from '../contract.js'
 
 export type DatabaseOperation =
-  | { readonly type: 'put'; readonly key: Buffer; readonly value: Buffer }
-  | { readonly type: 'del'; readonly key: Buffer }
+  { readonly type: 'put'; readonly key: Buffer; readonly value: Buffer } | { readonly type: 'del'; readonly key: Buffer }
 
 /** Which records {@link Database.scan} reads: keys in [from, to). */
 export interface ScanRange {
@@ -18,7 +17,7 @@ export interface Database {
   get(key: Buffer): Promise<Buffer | undefined>
   /** Atomic and synced. */
   write(operations: readonly DatabaseOperation[]): Promise<void>
-  /** Chunks in key order, all of the state at the time of the call. */
+  /** Chunks in key order, all of the state at the time of the call. Must be iterated, be it in part. */
   scan(range: ScanRange): AsyncIterable<readonly (readonly [Buffer, Buffer])[]>
   close(): Promise<void>
 }
@@ -32,27 +31,28 @@ const CHUNK_BYTES = 1024 * 1024
 /** All reads come from memory: the cache only serves LevelDB's own compaction. */
 const CACHE_BYTES = 1024 * 1024
 
+interface LevelIterator {
+  nextv(size: number): Promise<[Buffer, Buffer][]>
+  close(): Promise<void>
+}
+
 /** Opens a LevelDB. */
 export const openLevelDatabase: OpenDatabase = async (directory, createIfMissing) => {
   const level = new Level<Buffer, Buffer>(directory, { keyEncoding: 'buffer', valueEncoding: 'buffer' })
-  try {
-    await level.open({ createIfMissing, cacheSize: CACHE_BYTES })
-  } catch (error) {
-    throw openError(directory, error)
-  }
+  await level.open({ createIfMissing, cacheSize: CACHE_BYTES }).catch(fail('open'))
   return {
-    get: (key) => level.get(key),
+    get: (key) => level.get(key).catch(fail('read')),
     write: (operations) => level.batch([...operations], { sync: true }),
-    scan: ({ from, to, values }) => chunks(level, from, to, values ?? true),
+    scan: ({ from, to, values = true }) =>
+      chunksOf(level.iterator({ gte: from, lt: to, values, fillCache: false, highWaterMarkBytes: CHUNK_BYTES })),
     close: () => level.close(),
   }
 }
 
-async function* chunks(level: Level<Buffer, Buffer>, gte: Buffer, lt: Buffer, values: boolean): AsyncGenerator<[Buffer, Buffer][], void, undefined> {
-  const iterator = level.iterator({ gte, lt, values, fillCache: false, highWaterMarkBytes: CHUNK_BYTES })
+async function* chunksOf(iterator: LevelIterator): AsyncGenerator<[Buffer, Buffer][], void, undefined> {
   try {
     for (;;) {
-      const chunk = await iterator.nextv(CHUNK_RECORDS)
+      const chunk = await iterator.nextv(CHUNK_RECORDS).catch(fail('read'))
       if (chunk.length === 0) return
       yield chunk
     }
@@ -61,22 +61,21 @@ async function* chunks(level: Level<Buffer, Buffer>, gte: Buffer, lt: Buffer, va
   }
 }
 
-function openError(directory: string, error: unknown): StoreError {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  const message = cause instanceof Error ? cause.message : String(cause)
-  return new StoreError(openErrorCode(codeOf(cause), message), `cannot open the database in ${directory}: ${message}`, { cause: error })
+/** Throws a failure of LevelDB as an error of the store. */
+function fail(action: string): (error: unknown) => never {
+  return (error) => {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw new StoreError(errorCodeOf(cause, message), `cannot ${action} the database: ${message}`, { cause: error })
+  }
 }
 
-function openErrorCode(code: unknown, message: string): StoreErrorCode {
+function errorCodeOf(cause: unknown, message: string): StoreErrorCode {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
   if (code === 'LEVEL_LOCKED') return 'Locked'
-  if (isNoSpace(message)) return 'NoSpace'
-  return code === 'LEVEL_CORRUPTION' || code === 'LEVEL_INVALID_ARGUMENT' ? 'Corrupt' : 'Unavailable'
+  if (NO_SPACE.test(message)) return 'NoSpace'
+  return code === 'LEVEL_CORRUPTION' || MISSING.test(message) ? 'Corrupt' : 'Unavailable'
 }
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined
-}
-
-function isNoSpace(message: string): boolean {
-  return /No space left on device|File too large|Disk quota exceeded/i.test(message)
-}
+const MISSING = /does not exist \(create_if_missing is false\)/
+const NO_SPACE = /No space left on device|File too large|Disk quota exceeded/i

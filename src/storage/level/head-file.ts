@@ -14,7 +14,8 @@ export async function readHeadFile(directory: string): Promise<number | undefine
   const text = await readText(join(directory, HEAD_FILE))
   if (text === undefined) return undefined
   const [, revision, crc] = FORM.exec(text) ?? []
-  if (revision === undefined || crc !== checksum(revision)) throw new StoreError('Corrupt', `the file ${HEAD_FILE} in ${directory} is damaged`)
+  if (revision === undefined || crc !== checksum(revision))
+    throw new StoreError('Corrupt', `the file ${HEAD_FILE} in ${directory} is damaged`)
   return Number(revision)
 }
 

@@ -2,9 +2,7 @@ import { StoreError } from '../contract.js'
 import type { StoredRecord } from '../engine/journal.js'
 import { FIRST_REVISION, type Trim } from '../engine/version-index.js'
 import type { Database } from './database.js'
-import {
-  COMPACT_KEY, decodeCompact, decodeFormat, END_OF_RECORDS, FORMAT_KEY, recordKey, revisionOf, type StoreFormat,
-} from './layout.js'
+import { COMPACT_KEY, decodeCompact, decodeFormat, END_OF_RECORDS, FORMAT_KEY, recordKey, revisionOf, type StoreFormat } from './layout.js'
 import { decodeRecord } from './record.js'
 
 /** What a database says about itself, before its records. */
@@ -26,7 +24,8 @@ export async function readHeader(database: Database): Promise<JournalHeader | un
 }
 
 /** A record, or what is wrong at this place. */
-export type ScanItem = { readonly revision: number; readonly record: StoredRecord } | { readonly revision: number; readonly finding: string }
+export type ScanItem =
+  { readonly revision: number; readonly record: StoredRecord } | { readonly revision: number; readonly finding: string }
 
 /** Reads the records after a revision, in order. */
 export async function* scanRecords(database: Database, after: number): AsyncGenerator<readonly ScanItem[], void, undefined> {
@@ -42,19 +41,25 @@ function itemOf(key: Buffer, value: Buffer): ScanItem {
   return typeof record === 'string' ? { revision, finding: `the record of revision ${String(revision)} ${record}` } : { revision, record }
 }
 
+/** What there should be at or below the compacted revision; `live` undefined: that is not known. */
+export interface ExpectedCompact {
+  readonly compacted: number
+  readonly live: number | undefined
+}
+
 /**
  * Checks that a journal is whole (spec/storage.md §9.5): above the compacted revision every revision is there and follows what its key had before; at or below
  * it, exactly the values that existed at that revision are.
  */
 export class JournalCheck {
-  readonly #compact: JournalHeader['compact']
+  readonly #compact: ExpectedCompact
   /** The revision of the key's value as of the records so far; 0: it has none. */
   readonly #valueOf: (key: string) => number
   #last: number
   #live = 0
   #liveChecked = false
 
-  constructor(compact: JournalHeader['compact'], valueOf: (key: string) => number) {
+  constructor(compact: ExpectedCompact, valueOf: (key: string) => number) {
     this.#compact = compact
     this.#valueOf = valueOf
     this.#last = Math.max(compact.compacted, FIRST_REVISION)
@@ -79,7 +84,8 @@ export class JournalCheck {
 
   /** Nothing more comes; `floor`: the head is known to have been at least this. */
   end(floor: number): string[] {
-    const lost = this.#last < floor ? [`the journal ends at revision ${String(this.#last)}, but had reached ${String(floor)}: its tail is lost`] : []
+    const lost =
+      this.#last < floor ? [`the journal ends at revision ${String(this.#last)}, but had reached ${String(floor)}: its tail is lost`] : []
     return [...this.#liveCount(), ...lost]
   }
 
@@ -87,8 +93,10 @@ export class JournalCheck {
     if (this.#liveChecked) return []
     this.#liveChecked = true
     const { compacted, live } = this.#compact
-    if (this.#live === live) return []
-    return [`there should be ${String(live)} records up to the compacted revision ${String(compacted)}, but there are ${String(this.#live)}`]
+    if (live === undefined || this.#live === live) return []
+    return [
+      `there should be ${String(live)} records up to the compacted revision ${String(compacted)}, but there are ${String(this.#live)}`,
+    ]
   }
 
   #gap(revision: number): string[] {

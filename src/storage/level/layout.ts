@@ -44,7 +44,8 @@ export function encodeFormat(epoch: string, now: number): Buffer {
 export function decodeFormat(bytes: Buffer): StoreFormat {
   const { format, epoch, created } = parse(bytes)
   if (typeof format !== 'number' || !Number.isInteger(format)) throw new StoreError('Corrupt', 'm/format is damaged')
-  if (format > FORMAT) throw new StoreError('FormatTooNew', `the database has format ${String(format)}, this program knows ${String(FORMAT)}`)
+  if (format > FORMAT)
+    throw new StoreError('FormatTooNew', `the database has format ${String(format)}, this program knows ${String(FORMAT)}`)
   if (format !== FORMAT || typeof epoch !== 'string' || typeof created !== 'string') throw new StoreError('Corrupt', 'm/format is damaged')
   return { format, epoch, created }
 }

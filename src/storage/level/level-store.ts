@@ -6,6 +6,7 @@ import type { Database } from './database.js'
 import { readHeader, type JournalHeader } from './journal-scan.js'
 import { encodeFormat, FORMAT_KEY } from './layout.js'
 import { LevelJournal } from './level-journal.js'
+import { snapshotOf, type JournalSnapshot } from './journal-snapshot.js'
 import { Periodic } from './periodic.js'
 import { readTail, recoverIndex } from './recovery.js'
 
@@ -16,12 +17,18 @@ const MAX_REOPEN_DELAY_MS = 5_000
 
 export interface LevelStoreOptions extends JournaledStoreOptions, Omit<DataDirectoryOptions, 'logger'> {}
 
-/** A store in a LevelDB: the revision log is the database, the index is in memory (spec/storage.md §9). */
-export function createLevelStore(options: LevelStoreOptions): Store {
-  return new LevelStore(options)
+/** A store in a LevelDB. */
+export interface LevelStore extends Store {
+  /** All records as of now, while the store goes on. @throws StoreError Closed, Unavailable (the database is being opened again) */
+  snapshot(): JournalSnapshot
 }
 
-class LevelStore extends JournaledStore {
+/** A store in a LevelDB: the revision log is the database, the index is in memory (spec/storage.md §9). */
+export function createLevelStore(options: LevelStoreOptions): LevelStore {
+  return new LevelJournaledStore(options)
+}
+
+class LevelJournaledStore extends JournaledStore implements LevelStore {
   readonly #options: LevelStoreOptions
   readonly #journal: LevelJournal
   #directory: DataDirectory | undefined
@@ -35,7 +42,9 @@ class LevelStore extends JournaledStore {
 
   constructor(options: LevelStoreOptions) {
     const journal = new LevelJournal()
-    super(options, journal, (callback) => { options.environment.scheduler.immediate(callback) })
+    super(options, journal, (callback) => {
+      options.environment.scheduler.immediate(callback)
+    })
     this.#options = options
     this.#journal = journal
   }
@@ -62,13 +71,20 @@ class LevelStore extends JournaledStore {
     return { kind: 'level', writable: reason === undefined, ...(reason === undefined ? {} : { reason }), head, compacted, sizeBytes }
   }
 
+  snapshot(): JournalSnapshot {
+    this.assertOpen()
+    const { database } = this.#journal
+    if (database === undefined) throw new StoreError('Unavailable', 'the database is not open')
+    return snapshotOf(database, this.#epoch, this.head)
+  }
+
   protected full(): string | undefined {
     return this.#directory?.full
   }
 
   /** spec/storage.md §9.6: close, reopen, read again; until then reads go on from memory. */
   protected recover(cause: unknown): void {
-    this.environment.logger.error(`a write to the database failed, it is being opened again: ${String(cause)}`)
+    this.environment.logger.error('a write to the database failed, it is being opened again', { error: cause })
     this.#reopening = this.#reopen()
   }
 
@@ -79,7 +95,7 @@ class LevelStore extends JournaledStore {
       const exists = await directory.holdsDatabase()
       this.#journal.database = await directory.openDatabase(!exists)
       await this.#recoverFrom(this.#journal.database, directory.floor)
-      await directory.check()
+      await directory.measure()
     } catch (error) {
       await this.#journal.database?.close()
       await directory.release()
@@ -95,14 +111,21 @@ class LevelStore extends JournaledStore {
   }
 
   async #recoverFrom(database: Database, floor: number): Promise<void> {
-    const header = (await readHeader(database)) ?? (await this.#initialise(database))
+    const found = await readHeader(database)
+    if (found === undefined && floor > 0)
+      throw new StoreError('Corrupt', `the database is empty, but had reached revision ${String(floor)}`)
+    const header = found ?? (await this.#initialise(database))
     this.#epoch = header.format.epoch
     const now = this.environment.clock.now()
-    await recoverIndex(database, header, floor, this.index, (record) => { this.expirer.set(record.key, record.revision, ttlOf(record, now)) })
+    await recoverIndex(database, header, floor, this.index, (record) => {
+      this.expirer.set(record.key, record.revision, ttlOf(record, now))
+    })
   }
 
   async #initialise(database: Database): Promise<JournalHeader> {
-    await database.write([{ type: 'put', key: FORMAT_KEY, value: encodeFormat(this.environment.random.uuid(), this.environment.clock.now()) }])
+    await database.write([
+      { type: 'put', key: FORMAT_KEY, value: encodeFormat(this.environment.random.uuid(), this.environment.clock.now()) },
+    ])
     const header = await readHeader(database)
     if (header === undefined) throw new StoreError('Unavailable', 'the database does not keep what is written to it')
     return header
@@ -117,9 +140,12 @@ class LevelStore extends JournaledStore {
     await Promise.all(this.#periodic.map((periodic) => periodic.stop()))
     const directory = this.#directory
     if (directory === undefined) return
-    await directory.noteHead(this.head)
-    await this.#journal.database?.close()
-    await directory.release()
+    try {
+      await directory.noteHead(this.head)
+      await this.#journal.database?.close()
+    } finally {
+      await directory.release()
+    }
   }
 
   async #reopen(): Promise<void> {
@@ -129,7 +155,7 @@ class LevelStore extends JournaledStore {
         return
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error)
-        this.environment.logger.error(`the database cannot be opened again: ${message}`)
+        this.environment.logger.error('the database cannot be opened again', { error })
         this.refuse('ReadOnly', `the database cannot be opened again: ${message}`)
         if (error instanceof StoreError && error.code === 'Corrupt') return
       }
@@ -146,8 +172,11 @@ class LevelStore extends JournaledStore {
       const { records, trim } = await readTail(reopened, this.#epoch, this.index)
       this.#journal.database = reopened
       const now = this.environment.clock.now()
-      this.resume(records.map((record) => ({ record, ttlMs: ttlOf(record, now) })), trim)
-      this.environment.logger.info(`the database is open again at revision ${String(this.head)}`)
+      this.resume(
+        records.map((record) => ({ record, ttlMs: ttlOf(record, now) })),
+        trim,
+      )
+      this.environment.logger.info('the database is open again', { revision: this.head })
     } catch (error) {
       await reopened.close()
       throw error

@@ -19,9 +19,11 @@ const MAX_SOCKET_PATH = 100
 const REGISTRY = Symbol.for('apiextensions-server.storage.level.directories')
 
 function openDirectories(): Set<string> {
-  const shared = globalThis as { [REGISTRY]?: Set<string> }
-  shared[REGISTRY] ??= new Set()
-  return shared[REGISTRY]
+  const shared: unknown = Reflect.get(globalThis, REGISTRY)
+  if (shared instanceof Set) return shared as Set<string>
+  const made = new Set<string>()
+  Reflect.set(globalThis, REGISTRY, made)
+  return made
 }
 
 /** The ownership of a data directory. */
@@ -48,7 +50,11 @@ export async function takeOwnership(directory: string): Promise<OwnerLock> {
 }
 
 async function release(directory: string, server: Server): Promise<void> {
-  await new Promise<void>((resolve) => server.close(() => { resolve() }))
+  await new Promise<void>((resolve) =>
+    server.close(() => {
+      resolve()
+    }),
+  )
   // Closing removes the socket by the path it was made with, which may have been a link.
   await unlink(join(directory, OWNER_SOCKET)).catch(() => undefined)
   openDirectories().delete(directory)
@@ -62,7 +68,9 @@ async function listen(path: string): Promise<Server> {
   const server = createServer((socket) => socket.destroy())
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(path, () => { resolve() })
+    server.listen(path, () => {
+      resolve()
+    })
   })
   server.unref()
   return server

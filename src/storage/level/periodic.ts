@@ -1,4 +1,5 @@
-import type { StoreEnvironment, StoreTimer } from '../environment.js'
+import type { Timer } from '../../base/index.js'
+import type { StoreEnvironment } from '../environment.js'
 
 /** Does something again and again, each time so many ms after the last one has ended. */
 export class Periodic {
@@ -6,7 +7,7 @@ export class Periodic {
   readonly #ms: number
   /** Must not reject. */
   readonly #run: () => Promise<void>
-  #timer: StoreTimer | undefined
+  #timer: Timer | undefined
   #running: Promise<void> | undefined
   #stopped = false
 
@@ -27,7 +28,9 @@ export class Periodic {
   #arm(): void {
     if (this.#stopped) return
     this.#timer = this.#scheduler.after(this.#ms, () => {
-      this.#running = this.#run().then(() => { this.#arm() })
+      this.#running = this.#run().then(() => {
+        this.#arm()
+      })
     })
   }
 }

@@ -48,7 +48,8 @@ export async function readTail(database: Database, epoch: string, index: Version
   const header = await readHeader(database)
   if (header?.format.epoch !== epoch) throw new StoreError('Corrupt', 'the database is another one than before the fault')
   const { compacted, live } = header.compact
-  if (compacted < index.compacted) throw new StoreError('Corrupt', `the compacted revision fell from ${String(index.compacted)} to ${String(compacted)}`)
+  if (compacted < index.compacted)
+    throw new StoreError('Corrupt', `the compacted revision fell from ${String(index.compacted)} to ${String(compacted)}`)
   await assertHeld(database, compacted, index.head)
   const newest = new Map<string, number>()
   const check = new JournalCheck({ compacted: index.head, live: 0 }, (key) => newest.get(key) ?? valueRevision(index, key))
@@ -73,7 +74,8 @@ async function assertHeld(database: Database, after: number, last: number): Prom
       expected++
     }
   }
-  if (expected <= last) throw new StoreError('Corrupt', `the journal ends at revision ${String(expected - 1)}, but had reached ${String(last)}`)
+  if (expected <= last)
+    throw new StoreError('Corrupt', `the journal ends at revision ${String(expected - 1)}, but had reached ${String(last)}`)
 }
 
 function take(index: VersionIndex, record: StoredRecord, compacted: number): void {
@@ -95,4 +97,3 @@ function valueRevision(index: VersionIndex, key: string): number {
 function refuse([finding]: readonly string[]): void {
   if (finding !== undefined) throw new StoreError('Corrupt', `the journal is damaged: ${finding}`)
 }
-

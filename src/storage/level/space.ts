@@ -38,9 +38,13 @@ export class Space {
     return `only ${String(this.#free)} bytes are free on the disk, ${String(this.#options.minFreeBytes)} are needed`
   }
 
-  /** Looks again, and makes the reserve where it is missing and fits. */
-  async check(): Promise<void> {
+  /** Looks again how much is free. */
+  async measure(): Promise<void> {
     this.#free = await this.#options.freeBytes(this.#directory)
+  }
+
+  /** Makes the reserve where it is missing and fits. */
+  async keepReserve(): Promise<void> {
     const { reserveBytes, minFreeBytes } = this.#options
     if (reserveBytes > 0 && this.#free >= minFreeBytes + reserveBytes && !(await this.#hasReserve())) await this.#makeReserve()
   }

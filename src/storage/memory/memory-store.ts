@@ -23,8 +23,10 @@ class MemoryStore extends JournaledStore {
   }
 
   open(): Promise<void> {
-    this.start()
-    return Promise.resolve()
+    return new Promise((resolve) => {
+      this.start()
+      resolve()
+    })
   }
 
   close(): Promise<void> {

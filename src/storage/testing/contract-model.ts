@@ -49,15 +49,19 @@ function checkWatches(model: StoreModel, { watches }: Real): void {
 const key = fc.constantFrom(...KEYS)
 const prefix = fc.constantFrom(...PREFIXES)
 const fraction = fc.double({ min: 0, max: 1, noNaN: true })
-const value = fc.option(fc.string({ maxLength: 8 }).map((text) => Buffer.from(text).toString()), { nil: undefined, freq: 3 })
+const value = fc.option(
+  fc.string({ maxLength: 8 }).map((text) => Buffer.from(text).toString()),
+  { nil: undefined, freq: 3 },
+)
 
 const cas = fc.tuple(key, value, fc.constantFrom('right', 'right', 'right', 'none', 'wrong')).map(([name, text, guess]) =>
   command(`cas ${name} ${String(text)} ${guess}`, async (model, { store }) => {
     const right = model.valueRevision(name, model.head)
-    const expected = { right, none: 0, wrong: right + 1 }[guess] ?? 0
+    const expected = guess === 'right' ? right : guess === 'none' ? 0 : right + 1
     const operation = text === undefined ? { delete: true as const } : { put: Buffer.from(text) }
     expect(outcome(await store.cas(name, expected, operation))).toBe(model.cas(name, expected, text))
-  }))
+  }),
+)
 
 const burst = fc.array(fc.tuple(key, value), { minLength: 2, maxLength: 6 }).map((writes) =>
   command(`burst ${JSON.stringify(writes)}`, async (model, { store }) => {
@@ -66,24 +70,32 @@ const burst = fc.array(fc.tuple(key, value), { minLength: 2, maxLength: 6 }).map
       model.cas(name, expected, text)
       return { name, text, expected }
     })
-    await Promise.all(planned.map(({ name, text, expected }) =>
-      store.cas(name, expected, text === undefined ? { delete: true } : { put: Buffer.from(text) })))
+    await Promise.all(
+      planned.map(({ name, text, expected }) =>
+        store.cas(name, expected, text === undefined ? { delete: true } : { put: Buffer.from(text) }),
+      ),
+    )
     expect(store.head).toBe(model.head)
-  }))
+  }),
+)
 
 const read = fc.tuple(key, fraction).map(([name, at]) =>
   command(`get ${name} at ${String(at)}`, (model, { store }) => {
     const revision = revisionAt(model, at)
     const found = attempt(() => store.get(name, revision))
     expect(typeof found === 'string' ? found : brief(found)).toBe(model.get(name, revision))
-  }))
+  }),
+)
 
-const range = fc.tuple(prefix, fraction, fc.option(key, { nil: undefined }), fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined })).map(([below, at, from, limit]) =>
-  command(`range ${below} at ${String(at)} from ${String(from)} limit ${String(limit)}`, (model, { store }) => {
-    const revision = revisionAt(model, at)
-    const options = { revision, ...(from === undefined ? {} : { from }), ...(limit === undefined ? {} : { limit }) }
-    expect(attempt(() => ranged(store.range(below, options), store.count(below, options)))).toEqual(model.range(below, options))
-  }))
+const range = fc
+  .tuple(prefix, fraction, fc.option(key, { nil: undefined }), fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }))
+  .map(([below, at, from, limit]) =>
+    command(`range ${below} at ${String(at)} from ${String(from)} limit ${String(limit)}`, (model, { store }) => {
+      const revision = revisionAt(model, at)
+      const options = { revision, ...(from === undefined ? {} : { from }), ...(limit === undefined ? {} : { limit }) }
+      expect(attempt(() => ranged(store.range(below, options), store.count(below, options)))).toEqual(model.range(below, options))
+    }),
+  )
 
 const watch = fc.tuple(prefix, fraction).map(([below, at]) =>
   command(`watch ${below} after ${String(at)}`, (model, { store, watches }) => {
@@ -92,16 +104,21 @@ const watch = fc.tuple(prefix, fraction).map(([below, at]) =>
     const opened = attempt(() => store.watch(below, after, sink))
     if (after < model.compacted) expect(opened).toBe('Compacted')
     else watches.push({ prefix: below, after, sink })
-  }))
+  }),
+)
 
 const compact = fraction.map((at) =>
   command(`compact ${String(at)}`, async (model, { store }) => {
     const revision = revisionAt(model, at)
-    const refused = await store.compact(revision).then(() => undefined, (error: unknown) => (error as StoreError).code)
+    const refused = await store.compact(revision).then(
+      () => undefined,
+      (error: unknown) => (error as StoreError).code,
+    )
     expect(refused).toBe(revision > model.head ? 'FutureRevision' : undefined)
     if (refused === undefined && revision > 1) model.compacted = Math.max(model.compacted, revision)
     expect(store.compacted).toBe(model.compacted)
-  }))
+  }),
+)
 
 function restart(reopen: Reopen): fc.Arbitrary<Command> {
   return fc.boolean().map((crash) =>
@@ -111,7 +128,8 @@ function restart(reopen: Reopen): fc.Arbitrary<Command> {
       expect(real.watches.every(({ sink }) => sink.ended === 1)).toBe(true)
       real.watches = []
       expect([real.store.head, real.store.compacted]).toEqual([model.head, model.compacted])
-    }))
+    }),
+  )
 }
 
 /** Any sequence of calls does what the model says. */

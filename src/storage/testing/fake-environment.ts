@@ -1,4 +1,5 @@
-import type { StoreEnvironment, StoreTimer } from '../environment.js'
+import type { LogFields, Timer } from '../../base/index.js'
+import type { StoreEnvironment } from '../environment.js'
 
 interface FakeTimer {
   readonly time: number
@@ -7,7 +8,7 @@ interface FakeTimer {
 
 /** An environment whose time stands still until a test moves it. */
 export class FakeEnvironment implements StoreEnvironment {
-  /** What was logged, as `level: message`. */
+  /** What was logged, as `level: message: error`. */
   readonly log: string[] = []
   #monotonic = 1_000
   #wall = 1_700_000_000_000
@@ -18,7 +19,10 @@ export class FakeEnvironment implements StoreEnvironment {
 
   readonly scheduler: StoreEnvironment['scheduler'] = {
     after: (ms, callback) => this.#after(ms, callback),
-    immediate: (callback) => queueMicrotask(callback),
+    immediate: (callback) => {
+      queueMicrotask(callback)
+      return { cancel: () => undefined }
+    },
   }
 
   readonly random: StoreEnvironment['random'] = {
@@ -26,9 +30,9 @@ export class FakeEnvironment implements StoreEnvironment {
   }
 
   readonly logger: StoreEnvironment['logger'] = {
-    info: (message) => this.log.push(`info: ${message}`),
-    warn: (message) => this.log.push(`warn: ${message}`),
-    error: (message) => this.log.push(`error: ${message}`),
+    info: (message, fields) => this.#note('info', message, fields),
+    warn: (message, fields) => this.#note('warn', message, fields),
+    error: (message, fields) => this.#note('error', message, fields),
   }
 
   /** Timers that wait. */
@@ -52,7 +56,11 @@ export class FakeEnvironment implements StoreEnvironment {
     this.#wall = now
   }
 
-  #after(ms: number, callback: () => void): StoreTimer {
+  #note(level: string, message: string, { error }: LogFields = {}): void {
+    this.log.push(`${level}: ${message}${error === undefined ? '' : `: ${error instanceof Error ? error.message : JSON.stringify(error)}`}`)
+  }
+
+  #after(ms: number, callback: () => void): Timer {
     const timer = { time: this.#monotonic + Math.max(0, ms), callback }
     this.#timers.add(timer)
     return { cancel: () => this.#timers.delete(timer) }

@@ -30,10 +30,15 @@ export class WriteGate {
     return new Promise((resolve) => this.#arrivals.push(resolve))
   }
 
+  /** Lets through what waits; what comes later waits again. */
+  letThrough(): void {
+    for (const { resolve } of this.#waiting.splice(0)) resolve()
+  }
+
   /** Lets through what waits and comes. */
   open(): void {
     this.#open = true
-    for (const { resolve } of this.#waiting.splice(0)) resolve()
+    this.letThrough()
   }
 
   /** Fails what waits, or the next to come; what comes later passes. */

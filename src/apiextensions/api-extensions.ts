@@ -1,0 +1,82 @@
+import type { JsonObject } from '../base/json/index.js'
+import { serveResource, type Environment, type Reply, type RequestScope } from '../endpoints/index.js'
+import { statusError } from '../meta/index.js'
+import type { QueueScheduler } from '../reconcile/index.js'
+import type { AdmissionPlugin, IdentitySource, WallClock } from '../registry/index.js'
+import type { Store } from '../storage/index.js'
+import { CrdControllers } from './controllers/controllers.js'
+import { CrdCache, type CrdListener } from './crd-cache.js'
+import { CRD_GROUP, CRD_RESOURCE, definitionResources, type DefinitionDependencies, type DefinitionResources } from './definitions/index.js'
+import { instanceRemover } from './instance-remover.js'
+import type { ServingDependencies } from './serving/builder.js'
+import { CustomResourceHandler } from './serving/handler.js'
+import { ServingCache } from './serving/serving-cache.js'
+import { terminatingGuard } from './serving/terminating-guard.js'
+
+/** What the CRD API and the custom resources are made with. */
+export interface ApiExtensionsOptions {
+  readonly store: Store
+  readonly clock: WallClock
+  readonly identity: IdentitySource
+  readonly scheduler: QueueScheduler
+  readonly environment: Environment
+  readonly admission: readonly AdmissionPlugin[]
+  readonly trackDefinitionFields: DefinitionDependencies['trackFields']
+  readonly strategicMerge: (current: JsonObject, patch: JsonObject) => JsonObject
+  readonly serving: Pick<ServingDependencies, 'compileSchema' | 'converterOf' | 'trackFields'>
+  readonly onError: (controller: string, key: string, error: unknown) => void
+}
+
+/** CustomResourceDefinitions, their controllers, and the resources that they define. */
+export class ApiExtensions {
+  readonly #environment: Environment
+  readonly #crds: CrdCache
+  readonly #definitions: DefinitionResources
+  readonly #serving: ServingCache
+  readonly #handler: CustomResourceHandler
+  readonly #controllers: CrdControllers
+  #stopped = false
+
+  constructor(options: ApiExtensionsOptions) {
+    const { store, clock, identity, admission, environment } = options
+    this.#environment = environment
+    this.#definitions = definitionResources({ store, clock, identity, admission, trackFields: options.trackDefinitionFields, strategicMerge: options.strategicMerge })
+    const { context } = this.#definitions.main
+    this.#crds = new CrdCache(store, context.space.prefix, context.codec)
+    this.#serving = new ServingCache(this.#crds, { ...options.serving, store, clock, identity, admission, terminatingGuard: terminatingGuard(this.#crds) })
+    this.#handler = new CustomResourceHandler(this.#crds, this.#serving, environment)
+    this.#controllers = new CrdControllers({
+      cache: this.#crds, status: this.#definitions.status.context, scheduler: options.scheduler, onError: options.onError,
+      instances: instanceRemover(this.#serving, options.scheduler, () => this.#stopped),
+    })
+  }
+
+  /** Tells of every CRD that comes, changes or goes; add listeners before {@link start}. */
+  listen(listener: CrdListener): void {
+    this.#crds.listen(listener)
+  }
+
+  /** Reads the CRDs that are stored and starts the controllers. */
+  start(): void {
+    this.#crds.start()
+    this.#controllers.start()
+  }
+
+  /** Ends all watches of custom resources and stops the controllers. */
+  async close(): Promise<void> {
+    this.#stopped = true
+    this.#serving.close()
+    await this.#controllers.close()
+    this.#crds.close()
+  }
+
+  /** Serves a request for CRDs or custom resources; undefined where it is for neither. @throws StatusError */
+  serve(scope: RequestScope): Promise<Reply> | undefined {
+    const { info } = scope
+    if (info.group !== CRD_GROUP) return this.#handler.serve(scope)
+    if (info.version !== 'v1' || info.resource !== CRD_RESOURCE || info.namespace !== '') throw statusError.genericServerResponse(404)
+    if (info.subresource === '') return serveResource(this.#environment, scope, this.#definitions.main)
+    if (info.subresource === 'status') return serveResource(this.#environment, scope, this.#definitions.status)
+    throw statusError.genericServerResponse(404)
+  }
+}

@@ -1,0 +1,2 @@
+export type { DefinitionDependencies, DefinitionResources } from './resources.js'
+export { CRD_GROUP, CRD_RESOURCE, definitionResources } from './resources.js'

@@ -1,0 +1,71 @@
+import { isObject, jsonEqual, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { statusError, validateObjectMeta, validateObjectMetaUpdate, type FieldError } from '../../meta/index.js'
+import { copyForMetadata, generationOf, metaString, metaStrings, setMeta, type Strategy } from '../../registry/index.js'
+import { CONDITIONS, withCondition } from '../controllers/conditions.js'
+import { CLEANUP_FINALIZER } from '../controllers/finalizing.js'
+import type { CustomResourceDefinition } from '../types/index.js'
+import { crdWarnings, validateCrd, validateCrdStatusUpdate, validateCrdUpdate } from '../validation/index.js'
+
+const asCrd = (object: JsonObject): CustomResourceDefinition => object as unknown as CustomResourceDefinition
+
+/** CustomResourceDefinitions (spec/crd.md §3). */
+export const crdStrategy: Strategy = {
+  namespaced: false, allowCreateOnUpdate: false, allowUnconditionalUpdate: false, returnsDeleted: false,
+  prepareForCreate: (object) => {
+    const stored = storageVersion(object)
+    object['status'] = { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: stored === undefined ? null : [stored] }
+    setMeta(object, 'generation', 1)
+  },
+  validate: (object) => [...validateObjectMeta(object, { namespaced: false }), ...validateCrd(asCrd(object))],
+  warningsOnCreate: (object) => crdWarnings(asCrd(object)),
+  prepareForUpdate: (object, old) => {
+    object['status'] = withStoredVersion(own(old, 'status'), storageVersion(object))
+    if (!jsonEqual(own(object, 'spec'), own(old, 'spec'))) setMeta(object, 'generation', generationOf(old) + 1)
+  },
+  validateUpdate: (object, old) => [...validateObjectMetaUpdate(object, old), ...validateCrdUpdate(asCrd(object), asCrd(old))],
+  warningsOnUpdate: (object, old) => crdWarnings(asCrd(object), asCrd(old)),
+  deletion: { mark: markForDeletion, held: () => false },
+}
+
+/** `/status` of CRDs: spec is the old one, metadata may change (spec/crd.md §3.3). */
+export const crdStatusStrategy: Strategy = {
+  ...crdStrategy,
+  prepareForUpdate: (object, old) => { object['spec'] = own(old, 'spec') as JsonValue },
+  validateUpdate: (object, old): readonly FieldError[] => [...validateObjectMetaUpdate(object, old), ...validateCrdStatusUpdate(asCrd(object), asCrd(old))],
+  warningsOnUpdate: () => [],
+}
+
+/** The first version that is stored. */
+function storageVersion(object: JsonObject): string | undefined {
+  const spec = own(object, 'spec')
+  const versions = isObject(spec) ? own(spec, 'versions') : undefined
+  if (!Array.isArray(versions)) return undefined
+  const stored = versions.find((version) => isObject(version) && own(version, 'storage') === true)
+  return isObject(stored) ? (own(stored, 'name') as string) : undefined
+}
+
+function withStoredVersion(status: JsonValue | undefined, version: string | undefined): JsonValue {
+  if (!isObject(status) || version === undefined) return status ?? {}
+  const known = own(status, 'storedVersions')
+  const list = Array.isArray(known) ? known : []
+  return list.includes(version) ? status : { ...status, storedVersions: [...list, version] }
+}
+
+/** The first DELETE marks and adds the cleanup finalizer; further ones take the generic way (spec/crd.md §3.4). */
+function markForDeletion(old: JsonObject, now: string): JsonObject | undefined {
+  if (metaString(old, 'deletionTimestamp') !== '') return undefined
+  const next = copyForMetadata(old)
+  setMeta(next, 'deletionTimestamp', now)
+  const finalizers = metaStrings(old, 'finalizers')
+  setMeta(next, 'finalizers', finalizers.includes(CLEANUP_FINALIZER) ? [...finalizers] : [...finalizers, CLEANUP_FINALIZER])
+  const status = own(old, 'status')
+  const conditions = withCondition(asCrd(old).status.conditions, CONDITIONS.deletionPending, now) as unknown as JsonValue
+  next['status'] = { ...(isObject(status) ? status : {}), conditions }
+  return next
+}
+
+/** The texts of CRD delete preconditions are their own (spec/crd.md §3.4). */
+export function preconditionFailed(name: string, what: 'UID' | 'ResourceVersion', wanted: string, found: string): Error {
+  const resource = { group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions' }
+  return statusError.conflict(resource, name, `precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found}`)
+}

@@ -1,0 +1,37 @@
+import type { JsonObject } from '../../base/json/index.js'
+import { Decoding, TypedDecodeError } from '../../meta/typed/index.js'
+import { crdType } from './crd-type.js'
+import { applyCrdDefaults } from './defaults.js'
+import { restoreRootEmpties } from './root-empties.js'
+
+/** A body that is no v1 CustomResourceDefinition; the message is Go's, without the sentence around it (spec/schema.md §1.2). */
+export class CrdDecodeError extends Error {
+  override readonly name = 'CrdDecodeError'
+}
+
+/** A CRD, and what its type did not know of the body. */
+export interface DecodedCrd {
+  /** In canonical form, defaults applied; to be seen through `asCrd`. */
+  readonly object: JsonObject
+  /** `unknown field "spec.x"`, in document order, the first 100. */
+  readonly findings: readonly string[]
+}
+
+/**
+ * Decodes the JSON of a v1 CustomResourceDefinition into its Go type and back: what is unknown or empty is gone, numbers are as Go writes them,
+ * members are in the order of the type, defaults are filled in (spec/crd.md §1.3-§1.9). The value is not changed; parts of it may be shared.
+ * @throws CrdDecodeError where a value does not fit its type, or schemas are nested more than 490 deep
+ */
+export function decodeCrd(value: JsonObject): DecodedCrd {
+  const decoding = new Decoding()
+  try {
+    const decoded = crdType.decode(value, decoding) as JsonObject
+    decoding.finish()
+    const object: JsonObject = { ...decoded, kind: 'CustomResourceDefinition', apiVersion: 'apiextensions.k8s.io/v1' }
+    applyCrdDefaults(object)
+    restoreRootEmpties(object, value)
+    return { object, findings: decoding.findings() }
+  } catch (error) {
+    throw error instanceof TypedDecodeError ? new CrdDecodeError(error.message) : error
+  }
+}

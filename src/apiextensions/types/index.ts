@@ -1,0 +1,21 @@
+// The type CustomResourceDefinition, v1: its form for consumers, and the decoder that brings bodies into it.
+export type {
+  CrdColumn,
+  CrdCondition,
+  CrdConversion,
+  CrdMetadata,
+  CrdNames,
+  CrdServiceReference,
+  CrdSpec,
+  CrdStatus,
+  CrdSubresources,
+  CrdVersion,
+  CrdWebhook,
+  CrdWebhookClient,
+  CustomResourceDefinition,
+  ScaleSubresource,
+  SelectableField,
+} from './crd.js'
+export { asCrd } from './crd.js'
+export type { DecodedCrd } from './decode-crd.js'
+export { CrdDecodeError, decodeCrd } from './decode-crd.js'

@@ -1,0 +1,2 @@
+export type { Regexp } from './regexp.js'
+export { compileRegexp, RegexpSyntaxError } from './regexp.js'

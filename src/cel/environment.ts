@@ -1,0 +1,84 @@
+import type { Declarations } from './checker/environment.js'
+import { BOOL, BYTES, DOUBLE, DURATION, DYN, INT, NULL, STRING, TIMESTAMP, UINT, list, map, object, opaque, optional, typeOf } from './checker/types.js'
+import type { Type } from './checker/types.js'
+import { functionsOf } from './library/catalogue.js'
+import type { CelFunction } from './library/function.js'
+import { Resources } from './library/resources.js'
+import type { ParseOptions } from './parser/parser-options.js'
+import type { DataType } from './values/data-type.js'
+import { TypeValue } from './values/value.js'
+
+/** A variable: its type, and how its JSON data becomes values; one without `data` is bound to a value. */
+export interface Variable {
+  readonly name: string
+  readonly type: Type
+  readonly data?: DataType
+}
+
+/** The newest Kubernetes minor version whose additions are known: everything is switched on. */
+export const LATEST = 37
+
+const TYPE_NAMES: ReadonlyMap<string, Type> = new Map<string, Type>([
+  ['bool', BOOL], ['int', INT], ['uint', UINT], ['double', DOUBLE], ['string', STRING], ['bytes', BYTES], ['null_type', NULL],
+  ['list', list(DYN)], ['map', map(DYN, DYN)], ['type', typeOf(undefined)], ['google.protobuf.Timestamp', TIMESTAMP],
+  ['google.protobuf.Duration', DURATION], ['optional_type', optional(DYN)], ['net.IP', opaque('net.IP')], ['net.CIDR', opaque('net.CIDR')],
+  ['kubernetes.URL', object('kubernetes.URL')], ['kubernetes.Quantity', object('kubernetes.Quantity')],
+  ['kubernetes.Semver', object('kubernetes.Semver')], ['kubernetes.NamedFormat', object('kubernetes.NamedFormat')],
+])
+
+const TIME_FIELDS = { field: (name: string): Type | undefined => (name === 'seconds' || name === 'nanos' ? INT : undefined) }
+const MESSAGES: ReadonlyMap<string, Type> = new Map<string, Type>([
+  ['google.protobuf.Timestamp', object('google.protobuf.Timestamp', TIME_FIELDS)],
+  ['google.protobuf.Duration', object('google.protobuf.Duration', TIME_FIELDS)],
+])
+
+/** What an expression can use: variables, and the functions and syntax that a Kubernetes minor version knows (spec/cel.md §8.9). */
+export class Environment implements Declarations {
+  readonly version: number
+  readonly variables: readonly Variable[]
+  readonly resources: Resources
+  readonly #functions: ReadonlyMap<string, CelFunction>
+
+  private constructor(version: number, variables: readonly Variable[], functions: ReadonlyMap<string, CelFunction>, resources: Resources) {
+    this.version = version
+    this.variables = variables
+    this.resources = resources
+    this.#functions = functions
+  }
+
+  /** The environment of Kubernetes 1.`version`, with no variables. */
+  static kubernetes(version: number = LATEST): Environment {
+    return new Environment(version, [], functionsOf(version), new Resources())
+  }
+
+  /** The same with variables. */
+  with(variables: readonly Variable[]): Environment {
+    return new Environment(this.version, variables, this.#functions, this.resources)
+  }
+
+  get syntax(): ParseOptions {
+    const optionals = this.version >= 28
+    const macros = { optionals, twoVariables: this.version >= 32, sortBy: this.version >= 34, existsOne: false }
+    return { macros, optionalSyntax: optionals }
+  }
+
+  variable(name: string): Type | undefined {
+    const declared = this.variables.find((variable) => variable.name === name)
+    if (declared !== undefined) return declared.type
+    const type = TYPE_NAMES.get(name)
+    return type === undefined ? undefined : typeOf(type)
+  }
+
+  function(name: string): CelFunction | undefined {
+    return this.#functions.get(name)
+  }
+
+  message(name: string): Type | undefined {
+    return MESSAGES.get(name)
+  }
+
+  /** The type that a name stands for as a value, unless it is a variable. */
+  typeValue(name: string): TypeValue | undefined {
+    return TYPE_NAMES.has(name) ? new TypeValue(name) : undefined
+  }
+}

@@ -1,0 +1,53 @@
+import type { Context } from '../library/context.js'
+import type { Regexp } from '../library/regexp.js'
+import type { Resources } from '../library/resources.js'
+import type { CelError } from '../values/value.js'
+
+/** Thrown when an evaluation costs more than it may. */
+export class CostExceeded extends Error {
+  override readonly name = 'CostExceeded'
+  constructor() {
+    super('operation cancelled: actual cost limit exceeded')
+  }
+}
+
+/**
+ * Characters and elements that one evaluation may touch in operations whose cost does not grow with the data, so that no expression
+ * can keep the server busy for long however it is written.
+ */
+const MAX_WORK = 100_000_000
+
+/** The state of one evaluation: variables, cost so far, and what library functions need. */
+export class Frame implements Context {
+  /** Variables: JSON data for those declared with a data type, values for the others; undefined for one that is not bound. */
+  readonly slots: unknown[]
+  cost = 0
+  readonly limit: number
+  readonly #resources: Resources
+  #work = 0
+
+  constructor(slots: unknown[], limit: number, resources: Resources) {
+    this.slots = slots
+    this.limit = limit
+    this.#resources = resources
+  }
+
+  /** Adds to the cost. @throws CostExceeded */
+  charge(cost: number): void {
+    this.cost += cost
+    if (this.cost > this.limit) throw new CostExceeded()
+  }
+
+  spend(work: number): void {
+    this.#work += work
+    if (this.#work > MAX_WORK) throw new CostExceeded()
+  }
+
+  regexp(pattern: string): Regexp | CelError {
+    return this.#resources.regexp(pattern)
+  }
+
+  zoneOffset(zone: string, seconds: number): number | undefined {
+    return this.#resources.zoneOffset(zone, seconds)
+  }
+}

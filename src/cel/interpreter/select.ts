@@ -1,0 +1,44 @@
+import { JsonFloat } from '../../base/json/index.js'
+import { CelError, ListValue, MapValue, Optional, Uint, isInt, noSuchKey } from '../values/value.js'
+import type { CelValue } from '../values/value.js'
+
+/** `value.name` or `value[key]` of a value that is no optional; undefined where there is nothing. */
+function find(value: CelValue, key: CelValue): CelValue | undefined {
+  if (value instanceof CelError) return value
+  if (value instanceof MapValue) return value.get(key)
+  if (!(value instanceof ListValue)) return undefined
+  const index = key instanceof Uint ? Number(key.value) : key instanceof JsonFloat ? key.value : key
+  if (!isInt(index)) return new CelError('unsupported index type in list')
+  return index >= 0 && index < value.length ? value.at(Number(index)) : undefined
+}
+
+/** `value[key]` or `value.key`: an error where there is nothing; from an optional, an optional. */
+export function select(value: CelValue, key: CelValue): CelValue {
+  if (value instanceof Optional) return selectOptional(value, key)
+  if (key instanceof CelError) return value instanceof CelError ? value : key
+  return find(value, key) ?? (value instanceof ListValue ? new CelError(`index out of bounds: ${keyText(key)}`) : noSuchKey(keyText(key)))
+}
+
+/** `value[?key]` or `value.?key`: an optional, none where there is nothing. */
+export function selectOptional(value: CelValue, key: CelValue): CelValue {
+  if (key instanceof CelError) return value instanceof CelError ? value : key
+  const holder = value instanceof Optional ? value.value : value
+  if (holder === undefined) return Optional.NONE
+  const found = find(holder, key)
+  if (found === undefined) return Optional.NONE
+  return found instanceof CelError ? found : Optional.of(found)
+}
+
+/** `has(value.name)`: false where there is nothing, or nothing to look into. */
+export function present(value: CelValue, name: string): CelValue {
+  if (value instanceof CelError) return value
+  const holder = value instanceof Optional ? value.value : value
+  if (!(holder instanceof MapValue)) return false
+  const found = holder.get(name)
+  return found instanceof CelError ? found : found !== undefined
+}
+
+function keyText(key: CelValue): string {
+  if (key instanceof Uint || key instanceof JsonFloat) return String(key.value)
+  return typeof key === 'object' && key !== null ? '' : String(key)
+}

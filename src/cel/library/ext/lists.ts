@@ -1,0 +1,120 @@
+import { BOOL, BYTES, DOUBLE, DURATION, DYN, INT, STRING, TIMESTAMP, UINT, list, param } from '../../checker/types.js'
+import type { Type } from '../../checker/types.js'
+import { compare } from '../../values/compare.js'
+import { equals } from '../../values/equality.js'
+import { ArrayList, CelError, ListValue, typeName } from '../../values/value.js'
+import type { CelValue, Int } from '../../values/value.js'
+import type { Context } from '../context.js'
+import { fn, global, method, uniform } from '../function.js'
+import type { Implementation, Library } from '../function.js'
+
+/** The types whose values have an order, by the names that overloads use. */
+export const COMPARABLE: readonly (readonly [string, Type])[] = [
+  ['int', INT], ['uint', UINT], ['double', DOUBLE], ['bool', BOOL], ['google.protobuf.Duration', DURATION], ['google.protobuf.Timestamp', TIMESTAMP],
+  ['string', STRING], ['bytes', BYTES],
+]
+
+/** The elements of a list as an array; an error among them stands for all. */
+export function elements(context: Context, values: ListValue): readonly CelValue[] | CelError {
+  context.spend(values.length)
+  const items: CelValue[] = []
+  for (let i = 0; i < values.length; i++) {
+    const item = values.at(i)
+    if (item instanceof CelError) return item
+    items.push(item)
+  }
+  return items
+}
+
+function slice(context: Context, values: ListValue, start: Int, end: Int): CelValue {
+  const range = `cannot slice(${String(start)}, ${String(end)})`
+  if (start < 0 || end < 0) return new CelError(`${range}, negative indexes not supported`)
+  if (start > end) return new CelError(`${range}, start index must be less than or equal to end index`)
+  if (values.length < end) return new CelError(`${range}, list is length ${String(values.length)}`)
+  const items = elements(context, values)
+  return items instanceof CelError ? items : new ArrayList(items.slice(Number(start), Number(end)))
+}
+
+function flatten(context: Context, values: ListValue, depth: number): CelValue {
+  if (depth < 0) return new CelError('level must be non-negative')
+  const items: CelValue[] = []
+  const failed = flattenInto(context, values, depth, items)
+  return failed ?? new ArrayList(items)
+}
+
+function flattenInto(context: Context, values: ListValue, depth: number, items: CelValue[]): CelError | undefined {
+  context.spend(values.length)
+  for (let i = 0; i < values.length; i++) {
+    const item = values.at(i)
+    if (item instanceof CelError) return item
+    const failed = depth > 0 && item instanceof ListValue ? flattenInto(context, item, depth - 1, items) : void items.push(item)
+    if (failed instanceof CelError) return failed
+  }
+  return undefined
+}
+
+const range: Implementation = (context, count) => {
+  const length = Math.max(0, Number(count))
+  context.spend(length)
+  return new ArrayList(Array.from({ length }, (_, i) => i))
+}
+
+const reverse: Implementation = (context, values) => {
+  const items = elements(context, values as ListValue)
+  return items instanceof CelError ? items : new ArrayList([...items].reverse())
+}
+
+const distinct: Implementation = (context, values) => {
+  const items = elements(context, values as ListValue)
+  if (items instanceof CelError) return items
+  const kept: CelValue[] = []
+  for (const item of items) {
+    context.spend(kept.length)
+    if (!kept.some((other) => equals(item, other) === true)) kept.push(item)
+  }
+  return new ArrayList(kept)
+}
+
+function sortByKeys(context: Context, values: ListValue, keys: ListValue): CelValue {
+  const items = elements(context, values)
+  const order = elements(context, keys)
+  if (items instanceof CelError) return items
+  if (order instanceof CelError) return order
+  if (order.length === 0) return values
+  const type = typeName(order[0] as CelValue)
+  if (!COMPARABLE.some(([name]) => name === type)) return new CelError('list elements must be comparable')
+  if (order.some((key) => typeName(key) !== type)) return new CelError('list elements must have the same type')
+  context.spend(items.length * 20)
+  const positions = items.map((_, i) => i)
+  // A NaN has no order: it stays where it is.
+  positions.sort((a, b) => {
+    const result = compare(order[a] as CelValue, order[b] as CelValue)
+    return typeof result === 'number' ? result : 0
+  })
+  return new ArrayList(positions.map((i) => items[i] as CelValue))
+}
+
+const SINCE = 34
+const T = list(param('T'))
+
+const sort: Implementation = (context, values) => sortByKeys(context, values as ListValue, values as ListValue)
+const sortBy: Implementation = (context, values, keys) => sortByKeys(context, values as ListValue, keys as ListValue)
+
+/** The extension library of lists, version 3. */
+export const LISTS_LIBRARY: Library = [
+  fn('slice', method('list_slice', [T, INT, INT], T, (context, values, start, end) => slice(context, values as ListValue, start as Int, end as Int), SINCE)),
+  fn(
+    'flatten',
+    method('list_flatten', [list(T)], T, (context, values) => flatten(context, values as ListValue, 1), SINCE),
+    method('list_flatten_int', [list(DYN), INT], list(DYN), (context, values, depth) => flatten(context, values as ListValue, Number(depth)), SINCE),
+  ),
+  uniform('sort', sort, COMPARABLE.map(([name, type]) => ({ id: `list_${name}_sort`, method: true, params: [list(type)], result: list(type), since: SINCE }))),
+  uniform(
+    '@sortByAssociatedKeys',
+    sortBy,
+    COMPARABLE.map(([name, type]) => ({ id: `list_${name}_sortByAssociatedKeys`, method: true, params: [T, list(type)], result: T, since: SINCE })),
+  ),
+  fn('lists.range', global('lists_range', [INT], list(INT), range, SINCE)),
+  fn('reverse', method('list_reverse', [T], T, reverse, SINCE)),
+  fn('distinct', method('list_distinct', [T], T, distinct, SINCE)),
+]

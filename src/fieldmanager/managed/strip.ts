@@ -1,0 +1,28 @@
+import { fieldElement } from '../paths/element.js'
+import type { FieldSet } from '../paths/field-set.js'
+import { difference, setOf } from '../paths/set-algebra.js'
+
+const METADATA = fieldElement('metadata')
+const SYSTEM_FIELDS = [
+  'name',
+  'namespace',
+  'creationTimestamp',
+  'selfLink',
+  'uid',
+  'clusterName',
+  'generation',
+  'managedFields',
+  'resourceVersion',
+]
+
+const STRIPPED: FieldSet = setOf([
+  [fieldElement('apiVersion')],
+  [fieldElement('kind')],
+  [METADATA],
+  ...SYSTEM_FIELDS.map((name) => [METADATA, fieldElement(name)]),
+])
+
+/** A set without the paths that nobody owns, ever (spec/apply.md §3.12). */
+export function stripSystemFields(set: FieldSet): FieldSet {
+  return difference(set, STRIPPED)
+}

@@ -1,0 +1,30 @@
+import { encodeJson, isObject, JsonFloat, type JsonValue } from '../base/json/index.js'
+
+// What Go's JSON decoder says and does where a value meets a Go type.
+
+/** The JSON type of a value, as the decoder's texts name it. */
+export function jsonTypeName(value: JsonValue): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  if (isObject(value)) return 'object'
+  if (typeof value === 'boolean') return 'bool'
+  return typeof value === 'string' ? 'string' : 'number'
+}
+
+/** The text for a value that does not fit the type of a struct's field; a number that is no integer is quoted, re-rendered (spec/schema.md §5.1). */
+export function unmarshalText(value: JsonValue, structField: string, goType: string): string {
+  const isNumber = typeof value === 'number' || typeof value === 'bigint' || value instanceof JsonFloat
+  const what = isNumber && goType.startsWith('int') ? `number ${encodeJson(value)}` : jsonTypeName(value)
+  return `json: cannot unmarshal ${what} into Go struct field ${structField} of type ${goType}`
+}
+
+/** The int64 that a number is once it has been rendered again (`3.0` is 3 by then); undefined where it is none. */
+export function integerValue(value: JsonValue): number | bigint | undefined {
+  if (typeof value === 'bigint') return value
+  const number = value instanceof JsonFloat ? value.value : value
+  if (typeof number !== 'number' || !Number.isInteger(number)) return undefined
+  if (Number.isSafeInteger(number)) return number + 0
+  const text = encodeJson(value)
+  const exact = /^-?[0-9]{1,19}$/.test(text) ? BigInt(text) : undefined
+  return exact !== undefined && BigInt.asIntN(64, exact) === exact ? exact : undefined
+}

@@ -1,1 +1,0 @@
-export * as statusError from './status-errors.js'

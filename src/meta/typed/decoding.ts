@@ -1,0 +1,128 @@
+import { isObject, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { jsonTypeName, unmarshalText } from '../go-decode.js'
+import { goQuote } from '../go-format.js'
+
+/** Findings that are reported of one body, as upstream's decoder limits them (spec/schema.md §1.2). */
+const MAX_FINDINGS = 100
+
+/** Structs within structs: far beyond any document in use, and shallow enough for every recursive walk over the result to fit the stack. */
+export const MAX_STRUCT_DEPTH = 500
+
+/** A value that does not fit its Go type; the message is that of Go's decoder. */
+export class TypedDecodeError extends Error {
+  override readonly name = 'TypedDecodeError'
+}
+
+/**
+ * One typed decoding: where it stands, and what it has found so far. Go's decoder goes on behind a value of the wrong type and answers the
+ * first such error at the end; an error of a type's own unmarshaller ends it at once, whatever came before.
+ */
+export class Decoding {
+  readonly #unknown = new Set<string>()
+  /** Keys and indices from the root, for unknown members. */
+  readonly #path: (string | number)[] = []
+  /** What the texts of mismatches name: the innermost struct, and the fields that led to it (no map keys, no indices). */
+  #struct = ''
+  #fields: string[] = []
+  #mismatch: string | undefined
+  #lenient = false
+  #depth = 0
+
+  /** Unknown members as strict decoding reports them, `unknown field "spec.x"`, in document order. */
+  findings(): string[] {
+    return [...this.#unknown].map((path) => `unknown field ${goQuote(path)}`)
+  }
+
+  /** @throws TypedDecodeError if a value did not fit */
+  finish(): void {
+    if (this.#mismatch !== undefined) throw new TypedDecodeError(this.#mismatch)
+  }
+
+  /** Notes a value of the wrong type. Undefined, for the zero value that takes its place. */
+  mismatch(value: JsonValue, goType: string): undefined {
+    if (this.#mismatch === undefined) {
+      const place = [this.#struct, ...this.#fields].join('.')
+      this.#mismatch =
+        place === '' ? `json: cannot unmarshal ${jsonTypeName(value)} into Go value of type ${goType}` : unmarshalText(value, place, goType)
+    }
+    return undefined
+  }
+
+  /** Notes another error after which decoding goes on. */
+  defect(message: string): undefined {
+    this.#mismatch ??= message
+    return undefined
+  }
+
+  /** Notes a member that the struct does not have. */
+  unknown(key: string): void {
+    if (this.#lenient || this.#unknown.size >= MAX_FINDINGS) return
+    let text = ''
+    for (const part of [...this.#path, key]) text += typeof part === 'number' ? `[${String(part)}]` : text === '' ? part : `.${part}`
+    this.#unknown.add(text)
+  }
+
+  /** Reads the members of a struct. @throws TypedDecodeError beyond {@link MAX_STRUCT_DEPTH} */
+  struct(name: string, read: () => JsonObject): JsonObject {
+    if (this.#depth >= MAX_STRUCT_DEPTH) throw new TypedDecodeError(`must not be nested deeper than ${String(MAX_STRUCT_DEPTH)} levels`)
+    const outer = this.#struct
+    this.#struct = name
+    this.#depth++
+    const result = read()
+    this.#depth--
+    this.#struct = outer
+    return result
+  }
+
+  /** Reads a member of the struct that is being read. */
+  member<T>(key: string, read: () => T): T {
+    this.#fields.push(key)
+    const result = this.step(key, read)
+    this.#fields.pop()
+    return result
+  }
+
+  /** Reads an element of a list or a value of a map. */
+  step<T>(part: string | number, read: () => T): T {
+    this.#path.push(part)
+    const result = read()
+    this.#path.pop()
+    return result
+  }
+
+  /**
+   * Reads what a type's own unmarshaller hands to a decoder of its own: unknown members are not reported, the texts of mismatches begin anew,
+   * and a mismatch ends everything (spec/crd.md §1.8 item 4). @throws TypedDecodeError
+   */
+  nested<T>(read: () => T): T {
+    const outer = { struct: this.#struct, fields: this.#fields, mismatch: this.#mismatch, lenient: this.#lenient }
+    this.#struct = ''
+    this.#fields = []
+    this.#mismatch = undefined
+    this.#lenient = true
+    const result = read()
+    this.finish()
+    this.#struct = outer.struct
+    this.#fields = outer.fields
+    this.#mismatch = outer.mismatch
+    this.#lenient = outer.lenient
+    return result
+  }
+}
+
+/** A Go type: how its values are read from JSON, and what is written back. */
+export interface GoType {
+  /** Its name as Go prints it: `string`, `[]v1.JSONSchemaProps`. */
+  readonly name: string
+  /** Reads a value other than null, in its canonical form; undefined where it does not fit (which has been noted). */
+  decode(value: JsonValue, decoding: Decoding): JsonValue | undefined
+  /** The zero value as Go writes it. */
+  zero(): JsonValue
+}
+
+/** True for a value that `omitempty` leaves out. */
+export function isEmptyValue(value: JsonValue): boolean {
+  if (value === null || value === '' || value === 0 || value === false) return true
+  if (Array.isArray(value)) return value.length === 0
+  return isObject(value) && Object.keys(value).length === 0
+}

@@ -1,0 +1,82 @@
+import { JsonFloat, toNumber, type JsonValue } from '../../base/json/index.js'
+import { formatTime, parseTime, timeParseText } from '../time.js'
+import { jsonTypeName } from '../go-decode.js'
+import { canonicalBase64, illegalBase64At } from './base64.js'
+import { TypedDecodeError, type Decoding, type GoType } from './decoding.js'
+
+/** A string; `name`: of a named string type (`types.UID`). */
+export function string(name = 'string'): GoType {
+  return {
+    name,
+    zero: () => '',
+    decode: (value, decoding) => (typeof value === 'string' ? value : decoding.mismatch(value, name)),
+  }
+}
+
+/** A bool. */
+export const bool: GoType = {
+  name: 'bool',
+  zero: () => false,
+  decode: (value, decoding) => (typeof value === 'boolean' ? value : decoding.mismatch(value, 'bool')),
+}
+
+/** A signed integer: only written as an integer (`5.0` is none) and only within its range. */
+function integer(bits: 32 | 64): GoType {
+  const name = `int${String(bits)}`
+  const decode = (value: JsonValue, decoding: Decoding): JsonValue | undefined => {
+    const isInteger = typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))
+    if (!isInteger) return decoding.mismatch(value, name)
+    return bits === 32 && BigInt.asIntN(32, BigInt(value)) !== BigInt(value) ? decoding.mismatch(value, name) : value
+  }
+  return { name, zero: () => 0, decode }
+}
+
+export const int32: GoType = integer(32)
+export const int64: GoType = integer(64)
+
+/** A float64: what an integer loses beyond 2^53 is lost (spec/crd.md §1.8 item 6). */
+export const float64: GoType = {
+  name: 'float64',
+  zero: () => 0,
+  decode: (value, decoding) => {
+    const number = toNumber(value)
+    if (Number.isNaN(number)) return decoding.mismatch(value, 'float64')
+    return Number.isSafeInteger(number) || !Number.isInteger(number) ? number : new JsonFloat(number)
+  },
+}
+
+/** Any JSON, kept as it is. */
+export const rawJson: GoType = { name: 'v1.JSON', zero: () => null, decode: (value) => value }
+
+/** A metav1.Time: whole seconds, UTC. Its zero value is null. */
+export const time: GoType = {
+  name: 'v1.Time',
+  zero: () => null,
+  decode: (value) => {
+    if (typeof value !== 'string') throw new TypedDecodeError(`json: cannot unmarshal ${jsonTypeName(value)} into Go value of type string`)
+    const ms = parseTime(value)
+    if (ms === undefined) throw new TypedDecodeError(timeParseText(value))
+    return formatTime(ms)
+  },
+}
+
+/** Bytes, in standard base64 with padding. */
+export const bytes: GoType = {
+  name: '[]uint8',
+  zero: () => null,
+  decode: (value, decoding) => {
+    if (Array.isArray(value)) return byteList(value, decoding)
+    if (typeof value !== 'string') return decoding.mismatch(value, '[]uint8')
+    const illegal = illegalBase64At(value)
+    return illegal === undefined ? canonicalBase64(value) : decoding.defect(`illegal base64 data at input byte ${String(illegal)}`)
+  },
+}
+
+function byteList(items: readonly JsonValue[], decoding: Decoding): JsonValue {
+  const numbers = items.map((item) => {
+    if (typeof item === 'number' && Number.isInteger(item) && item >= 0 && item < 256) return item
+    if (item !== null) decoding.mismatch(item, 'uint8')
+    return 0
+  })
+  return Buffer.from(numbers).toString('base64')
+}

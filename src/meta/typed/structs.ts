@@ -1,0 +1,110 @@
+import { isObject, own, put, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { isEmptyValue, type Decoding, type GoType } from './decoding.js'
+
+/** A member of a struct. */
+export interface Field {
+  readonly type: GoType
+  /** Written also when empty (no `omitempty`, or a struct by value). */
+  readonly always: boolean
+  /** A pointer: null is absent, and an empty value that is there is written. */
+  readonly pointer: boolean
+}
+
+/** The members of a struct by their JSON names, in the order that Go writes them. */
+export type Fields = Readonly<Record<string, Field>>
+
+/** A member with `omitempty`. */
+export const omitEmpty = (type: GoType): Field => ({ type, always: false, pointer: false })
+/** A member that is always written. */
+export const always = (type: GoType): Field => ({ type, always: true, pointer: false })
+/** A pointer with `omitempty`. */
+export const pointer = (type: GoType): Field => ({ type, always: false, pointer: true })
+
+/** A struct; `fields` is a function for types that contain themselves. `pkg`: the package that Go prints before the name. */
+export function struct(name: string, fields: Fields | (() => Fields), pkg = 'v1'): GoType {
+  let known: ReadonlyMap<string, Field> | undefined
+  const fieldMap = (): ReadonlyMap<string, Field> => (known ??= new Map(Object.entries(typeof fields === 'function' ? fields() : fields)))
+  const goName = `${pkg}.${name}`
+  return {
+    name: goName,
+    zero: () => written(new Map(), fieldMap()),
+    decode: (value, decoding) => {
+      if (!isObject(value)) return decoding.mismatch(value, goName)
+      return decoding.struct(name, () => written(members(value, fieldMap(), decoding), fieldMap()))
+    },
+  }
+}
+
+/** Decodes the members that the struct has, in document order; a null member is as good as absent. */
+function members(object: JsonObject, fields: ReadonlyMap<string, Field>, decoding: Decoding): Map<string, JsonValue> {
+  const found = new Map<string, JsonValue>()
+  for (const key of Object.keys(object)) {
+    const field = fields.get(key)
+    if (field === undefined) {
+      decoding.unknown(key)
+      continue
+    }
+    const value = own(object, key) as JsonValue
+    const decoded = value === null ? undefined : decoding.member(key, () => field.type.decode(value, decoding))
+    if (decoded !== undefined) found.set(key, decoded)
+  }
+  return found
+}
+
+/** The struct as Go writes it. */
+function written(found: ReadonlyMap<string, JsonValue>, fields: ReadonlyMap<string, Field>): JsonObject {
+  const result: JsonObject = {}
+  for (const [key, field] of fields) {
+    const value = found.get(key)
+    if (value === undefined) {
+      if (field.always) result[key] = field.type.zero()
+    } else if (field.always || field.pointer || !isEmptyValue(value)) result[key] = value
+  }
+  return result
+}
+
+/** A slice; a null element is a zero value. `name`: of a named slice type. */
+export function list(of: GoType, name = `[]${of.name}`): GoType {
+  return {
+    name,
+    zero: () => null,
+    decode: (value, decoding) => {
+      if (!Array.isArray(value)) return decoding.mismatch(value, name)
+      return value.map((item, index) => (item === null ? undefined : decoding.step(index, () => of.decode(item, decoding))) ?? of.zero())
+    },
+  }
+}
+
+/** A map with string keys, written in the order of its keys; a null value is a zero value. `name`: of a named map type. */
+export function map(of: GoType, name = `map[string]${of.name}`): GoType {
+  return {
+    name,
+    zero: () => null,
+    decode: (value, decoding) => {
+      if (!isObject(value)) return decoding.mismatch(value, name)
+      const found = new Map<string, JsonValue>()
+      for (const key of Object.keys(value)) {
+        const item = own(value, key) as JsonValue
+        found.set(key, (item === null ? undefined : decoding.step(key, () => of.decode(item, decoding))) ?? of.zero())
+      }
+      const result: JsonObject = {}
+      for (const key of [...found.keys()].sort()) put(result, key, found.get(key) as JsonValue)
+      return result
+    },
+  }
+}
+
+/**
+ * A type with an unmarshaller of its own, which hands the JSON to a decoder for the type that `pick` chooses by it; undefined: the value is the
+ * zero value, whatever it is. `pick` may throw TypedDecodeError.
+ */
+export function custom(name: string, zero: JsonValue, pick: (value: JsonValue) => GoType | undefined): GoType {
+  return {
+    name,
+    zero: () => zero,
+    decode: (value, decoding) => {
+      const type = pick(value)
+      return type === undefined ? zero : (decoding.nested(() => type.decode(value, decoding)) ?? zero)
+    },
+  }
+}

@@ -1,0 +1,13 @@
+// Structural schemas of CustomResourceDefinitions: the tree, and what it does to objects (spec/schema.md). Usable without a server.
+export type { BuildOptions } from './build.js'
+export { buildStructural, MAX_SCHEMA_DEPTH, SchemaDepthError } from './build.js'
+export type { CompiledSchema } from './compile.js'
+export { compileSchema } from './compile.js'
+export { coerceResources, EmbeddedDecodeError } from './embedded/coerce.js'
+export { validateResources } from './embedded/validate.js'
+export { isUnrecognizedFormat } from './formats/registry.js'
+export type { PruneReport } from './prune.js'
+export { prune } from './prune.js'
+export type { ListType, MapType, SchemaType, Structural, SubtreeFacts, ValueValidation } from './structural.js'
+export { additionalSchema } from './structural.js'
+export { validateDefault } from './validate.js'

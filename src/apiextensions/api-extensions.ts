@@ -8,7 +8,6 @@ import { CrdControllers } from './controllers/controllers.js'
 import { CrdCache, type CrdListener } from './crd-cache.js'
 import { CRD_GROUP, CRD_RESOURCE, definitionResources, type DefinitionDependencies, type DefinitionResources } from './definitions/index.js'
 import { instanceRemover } from './instance-remover.js'
-import type { ServingDependencies } from './serving/builder.js'
 import { CustomResourceHandler } from './serving/handler.js'
 import { ServingCache } from './serving/serving-cache.js'
 import { terminatingGuard } from './serving/terminating-guard.js'
@@ -23,7 +22,6 @@ export interface ApiExtensionsOptions {
   readonly admission: readonly AdmissionPlugin[]
   readonly trackDefinitionFields: DefinitionDependencies['trackFields']
   readonly strategicMerge: (current: JsonObject, patch: JsonObject) => JsonObject
-  readonly serving: Pick<ServingDependencies, 'compileSchema' | 'converterOf' | 'trackFields'>
   readonly onError: (controller: string, key: string, error: unknown) => void
 }
 
@@ -43,7 +41,7 @@ export class ApiExtensions {
     this.#definitions = definitionResources({ store, clock, identity, admission, trackFields: options.trackDefinitionFields, strategicMerge: options.strategicMerge })
     const { context } = this.#definitions.main
     this.#crds = new CrdCache(store, context.space.prefix, context.codec)
-    this.#serving = new ServingCache(this.#crds, { ...options.serving, store, clock, identity, admission, terminatingGuard: terminatingGuard(this.#crds) })
+    this.#serving = new ServingCache(this.#crds, { store, clock, identity, admission, terminatingGuard: terminatingGuard(this.#crds) })
     this.#handler = new CustomResourceHandler(this.#crds, this.#serving, environment)
     this.#controllers = new CrdControllers({
       cache: this.#crds, status: this.#definitions.status.context, scheduler: options.scheduler, onError: options.onError,

@@ -8,8 +8,8 @@ interface Waiting {
 }
 
 /**
- * A clock and scheduler that stand still until they are told to go on, for tests. Callbacks run in the order in which they are due, those due at
- * the same moment in the order in which they were asked for; `immediate` ones are due at once.
+ * A clock and scheduler that stand still until they are told to go on, for tests. Callbacks run in the order in which they are due, those due
+ * at the same moment in the order in which they were asked for; `immediate` ones are due at once.
  */
 export class FakeClock implements Clock, Scheduler {
   readonly #start: number

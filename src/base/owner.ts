@@ -4,8 +4,8 @@ export interface Closable {
 }
 
 /**
- * Owns timers, watchers, sockets, files: whatever is open and has to be closed (DESIGN §8). Closing goes backwards through what was added, one by one, goes on when
- * one fails, and happens once however often it is asked for.
+ * Owns timers, watchers, sockets, files: whatever is open and has to be closed. Closing goes backwards through what was added, one by one,
+ * goes on when one fails, and happens once however often it is asked for.
  */
 export class Owner implements Closable {
   readonly #owned: Closable[] = []

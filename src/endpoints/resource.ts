@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../base/json/index.js'
-import type { ResourceContext } from '../registry/index.js'
+import type { MaybePromise, ResourceContext } from '../registry/index.js'
 
 /** A column of a Table (spec/custom-resources.md §6.2). */
 export interface ColumnDefinition {
@@ -37,10 +37,10 @@ export interface ObjectDecoder {
 /** What server-side apply needs to know, beyond what every write needs. */
 export interface Applier {
   /**
-   * The object as it is after `config` was applied by `manager` on `live` (undefined: it is created); undefined when nothing changes.
+   * The object as it is after `config` was applied by `manager` on `live` (undefined: it is created), its owners recorded; `live` itself when nothing changes.
    * @throws StatusError, conflicts included
    */
-  apply(live: JsonObject | undefined, config: JsonObject, manager: string, force: boolean, now: string): JsonObject | undefined
+  apply(live: JsonObject | undefined, config: JsonObject, manager: string, force: boolean, now: string): MaybePromise<JsonObject>
 }
 
 /** One resource, or subresource, in one version: what the verbs need to know. */

@@ -11,7 +11,7 @@ export function jsonTypeName(value: JsonValue): string {
   return typeof value === 'string' ? 'string' : 'number'
 }
 
-/** The text for a value that does not fit the type of a struct's field; a number that is no integer is quoted, re-rendered (spec/schema.md §5.1). */
+/** The text for a value that does not fit a struct's field; a number that is no integer is quoted, re-rendered (spec/schema.md §5.1). */
 export function unmarshalText(value: JsonValue, structField: string, goType: string): string {
   const isNumber = typeof value === 'number' || typeof value === 'bigint' || value instanceof JsonFloat
   const what = isNumber && goType.startsWith('int') ? `number ${encodeJson(value)}` : jsonTypeName(value)

@@ -40,8 +40,8 @@ function quoteChar(char: string): string {
 }
 
 /**
- * A float64 as Go prints it with its fewest digits: in exponent form where the decimal exponent is below -4 or from `exponentFrom` on. Go's `%v` and `%g` change
- * at 6 (spec/schema.md §6.7), the default of 21 leaves all but the largest numbers plain.
+ * A float64 as Go prints it with its fewest digits: in exponent form where the decimal exponent is below -4 or from `exponentFrom` on. Field errors
+ * change at 6 (spec/schema.md §6.7), the default of 21 leaves all but the largest numbers plain.
  */
 export function goFloat(value: number, exponentFrom = 21): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'

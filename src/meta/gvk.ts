@@ -33,7 +33,7 @@ export function groupVersionText({ group, version }: { readonly group: string; r
   return group === '' ? version : `${group}/${version}`
 }
 
-/** The parts of an `apiVersion`; undefined where it has more than one slash ({@link groupVersionParseText}). '' and '/' are the empty group version. */
+/** The parts of an `apiVersion`; '' and '/' have empty ones. Undefined beyond one slash ({@link groupVersionParseText}). */
 export function parseGroupVersion(text: string): { readonly group: string; readonly version: string } | undefined {
   if (text === '/') return { group: '', version: '' }
   const [first, second, ...more] = text.split('/', 3) as [string, ...string[]]

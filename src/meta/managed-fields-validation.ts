@@ -34,7 +34,10 @@ function text(entry: JsonObject, field: string): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** What is wrong with the name of a field manager (spec/api.md §7.2). The characters of one that is too long are not looked at, as each finding quotes it. */
+/**
+ * What is wrong with the name of a field manager (spec/api.md §7.2). The characters of one that is too long are not looked at, as each finding
+ * quotes it.
+ */
 export function fieldManagerErrors(manager: string, path: string): FieldError[] {
   if (Buffer.byteLength(manager) > FIELD_MANAGER_MAX) return [fieldError.tooLong(path, FIELD_MANAGER_MAX)]
   const errors: FieldError[] = []

@@ -13,7 +13,7 @@ export class MetaDecodeError extends Error {
 export interface Findings {
   /** Paths of members that the types do not have. */
   readonly unknown: string[]
-  /** The first value that did not fit: Go goes on behind it, and answers it at the end. A time that does not parse ends the decoding at once. */
+  /** The first value that did not fit: Go goes on behind it, and answers it at the end. A time that does not parse ends everything at once. */
   mismatch: MetaDecodeError | undefined
 }
 

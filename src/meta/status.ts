@@ -3,7 +3,7 @@ import { aggregateText, type FieldError } from './field-error.js'
 import { goQuote } from './go-format.js'
 import { groupResourceText, type GroupResource } from './gvk.js'
 
-const BRAND: unique symbol = Symbol.for('apiextensions-server.StatusError') as never
+const BRAND = Symbol.for('apiextensions-server.StatusError')
 
 /** One cause of a Status. */
 export interface StatusCause {
@@ -36,7 +36,6 @@ export interface StatusParts {
 /** An error that a client gets as a Status (spec/api.md §2.2). Recognise it with {@link isStatusError}. */
 export class StatusError extends Error {
   override readonly name = 'StatusError'
-  readonly [BRAND] = true
   readonly code: number
   readonly reason: string
   readonly details: StatusDetails | undefined
@@ -44,6 +43,7 @@ export class StatusError extends Error {
 
   constructor(parts: StatusParts) {
     super(parts.message)
+    Object.defineProperty(this, BRAND, { value: true })
     this.code = parts.code
     this.reason = parts.reason
     this.details = parts.details

@@ -1,7 +1,7 @@
 const SECONDS_LAYOUT = '2006-01-02T15:04:05Z07:00'
 const MICROS_LAYOUT = '2006-01-02T15:04:05.000000Z07:00'
 
-/** One element of a layout: how it reads at a place, and the values it may have. Ranges are checked as soon as an element is read, as Go does. */
+/** One element of a layout: how it reads, and the values it may have; these are checked as soon as it is read, as Go does. */
 interface Element {
   /** Its name in Go's error texts. */
   readonly layout: string

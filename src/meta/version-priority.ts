@@ -9,8 +9,8 @@ const INT_MAX = 2n ** 63n - 1n
 type KubeVersion = readonly [stage: bigint, major: bigint, minor: bigint]
 
 /**
- * Orders versions, the one with the highest priority first: GA before beta before alpha, then the higher major, then the higher minor number; names of another
- * form come last, by the alphabet (spec/crd.md §7.6).
+ * Orders versions, the one with the highest priority first: GA before beta before alpha, then the higher major, then the higher minor number;
+ * names of another form come last, by the alphabet (spec/crd.md §7.6).
  */
 export function compareVersionPriority(a: string, b: string): number {
   const first = parse(a)

@@ -7,13 +7,17 @@ export type Pause = () => Promise<void>
 /** Bytes that are hashed, copied or encoded between two pauses. */
 const SLICE_BYTES = 1_048_576
 
-/** A document, encoded. Its bytes are in pieces, which documents share. */
-export interface EncodedDocument {
+/** A document in JSON, encoded. Its bytes are in pieces, which documents share. */
+export interface EncodedJson {
   readonly chunks: readonly Buffer[]
   /** Upper-case hex of the SHA-512 of the bytes. */
   readonly hash: string
   /** When the bytes were first produced, wall time in ms. */
   readonly modified: number
+}
+
+/** A document that has a protobuf form beside the JSON one. */
+export interface EncodedDocument extends EncodedJson {
   /** The same document as protobuf; made when it is first asked for. */
   protobuf(): Promise<Buffer>
 }

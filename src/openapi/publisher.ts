@@ -1,12 +1,12 @@
-import { hashChunks, type EncodedDocument, type Pause } from './document.js'
+import { encodeJson } from '../base/json/index.js'
+import { hashChunks, type EncodedDocument, type EncodedJson, type Pause } from './document.js'
 import { buildV2, type DocumentInfo } from './document-v2.js'
 import { buildV3 } from './document-v3.js'
 import { Lazy } from './lazy.js'
-import type { PublishedVersion } from './published-version.js'
 import { rootPath } from './names.js'
+import type { PublishedVersion } from './published-version.js'
 import { SharedFragments } from './shared-fragments.js'
 import { VersionPart } from './version-part.js'
-import { encodeJson } from '../base/json/index.js'
 
 /** What the documents take from outside. */
 export interface OpenApiOptions {
@@ -40,7 +40,7 @@ export class OpenApiPublisher {
   readonly #sources = new Map<string, Source>()
   readonly #groupVersions = new Map<string, GroupVersion>()
   readonly #v2: Lazy<EncodedDocument>
-  readonly #root: Lazy<EncodedDocument>
+  readonly #root: Lazy<EncodedJson>
   #revision = 0
 
   constructor(options: OpenApiOptions) {
@@ -79,7 +79,7 @@ export class OpenApiPublisher {
   }
 
   /** The v3 index. */
-  root(): Promise<EncodedDocument> {
+  root(): Promise<EncodedJson> {
     return this.#root.get()
   }
 
@@ -129,7 +129,7 @@ export class OpenApiPublisher {
     return buildV3([...parts.values()].flat(), this.#shared, info, now(), pause)
   }
 
-  async #buildRoot(): Promise<EncodedDocument> {
+  async #buildRoot(): Promise<EncodedJson> {
     const { now, pause } = this.#options
     const entries: string[] = []
     for (const [path, { document }] of [...this.#groupVersions].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -137,7 +137,7 @@ export class OpenApiPublisher {
       entries.push(`${encodeJson(path)}:${encodeJson({ serverRelativeURL: hashedUrl(path, hash) })}`)
     }
     const chunks = [Buffer.from(`{"paths":{${entries.join(',')}}}`)]
-    return { chunks, hash: await hashChunks(chunks, pause), modified: now(), protobuf: () => Promise.reject(new Error('the index has no protobuf form')) }
+    return { chunks, hash: await hashChunks(chunks, pause), modified: now() }
   }
 }
 
@@ -147,6 +147,6 @@ export function hashedUrl(path: string, hash: string): string {
 }
 
 /** A document of the same bytes as before stays the one it was, with its time. */
-function keepEqual(previous: EncodedDocument | undefined, next: EncodedDocument): EncodedDocument {
+function keepEqual<T extends EncodedJson>(previous: T | undefined, next: T): T {
   return previous?.hash === next.hash ? previous : next
 }

@@ -2,14 +2,14 @@ import type { JsonObject } from '../base/json/index.js'
 import type { GroupVersionKind, GroupVersionResource } from '../meta/index.js'
 import type { Entry, Store } from '../storage/index.js'
 import type { AdmissionPlugin } from './admission.js'
-import type { ObjectCodec } from './codec.js'
+import type { MaybePromise, ObjectCodec } from './codec.js'
 import type { KeySpace } from './keys.js'
 import type { Strategy } from './strategy.js'
 
 /** Records who owns which field of an object (spec/api.md §3.8). Objects go in and come out as values; `live` is never changed. */
 export interface FieldTracker {
   /** The object with `metadata.managedFields` as this write leaves them. `now`: RFC 3339, whole seconds. */
-  update(live: JsonObject | undefined, next: JsonObject, manager: string, now: string): JsonObject
+  update(live: JsonObject | undefined, next: JsonObject, manager: string, now: string): MaybePromise<JsonObject>
 }
 
 /** Wall time in ms. */

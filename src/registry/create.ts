@@ -26,7 +26,7 @@ export async function createObject(context: ResourceContext, object: JsonObject,
   for (const field of SYSTEM_FIELDS) setMeta(object, field, undefined)
   dropDuplicateOwners(object, options.warn, false)
   const now = formatTime(context.clock.now())
-  const tracked = options.tracked === true ? object : context.fields.update(undefined, object, options.manager, now)
+  const tracked = options.tracked === true ? object : await context.fields.update(undefined, object, options.manager, now)
   await runAdmission(context.admission, 'admit', attributesOf(context, tracked, options))
   const generated = metaString(tracked, 'name') === '' && metaString(tracked, 'generateName') !== ''
   for (let attempt = 1; ; attempt++) {

@@ -114,20 +114,26 @@ export interface Store {
   close(): Promise<void>
   /** Undefined, or a promise after which the reads see every write acknowledged anywhere before this call. */
   barrier(): Promise<void> | undefined
-  /** The key's version at the revision (default: newest durable). @throws StoreError Compacted, FutureRevision */
+  /** The key's version at the revision (default: newest durable). @throws StoreError Compacted, FutureRevision, Closed */
   get(key: string, revision?: number): Entry | undefined
-  /** Keys that start with `prefix`. @throws StoreError Compacted, FutureRevision */
+  /** Keys that start with `prefix`. @throws StoreError Compacted, FutureRevision, Closed */
   range(prefix: string, options?: RangeOptions): RangeResult
-  /** How many keys start with the prefix, from `from` on, at the revision. */
+  /** How many keys start with the prefix, from `from` on, at the revision; the limit does not count. @throws StoreError as {@link range} */
   count(prefix: string, options?: RangeOptions): number
   /**
    * Writes when the key's newest assigned version has revision `expect` (0: the key must not exist). Resolves when durable, after index and watches have
-   * it; the entry of a put is the one that reads return. @throws StoreError Unknown, Unavailable, TooLarge, NoSpace, ReadOnly, Closed
+   * it; the entry of a put is the one that reads return. Deleting a missing key is a compare that failed. The put's bytes must not be changed afterwards: they
+   * are kept, not copied, where they stand in memory of their own.
+   * @throws StoreError Unknown, Unavailable, TooLarge (key and value beyond 1.5 MiB), NoSpace, ReadOnly, Closed
+   * @throws TypeError the key is no well-formed string
    */
   cas(key: string, expect: number, operation: Operation): Promise<CasResult>
-  /** Every change of keys with the prefix after the revision, in order: first, synchronously, what history has, then live. @throws StoreError Compacted */
+  /**
+   * Every change of keys with the prefix after the revision, in order: first, synchronously, what history has, then live. A revision above the head is taken
+   * as it is: nothing up to it is delivered. @throws StoreError Compacted, Closed
+   */
   watch(prefix: string, afterRevision: number, sink: WatchSink): StoreWatch
-  /** Forgets history before the revision (never current values). Monotone. @throws StoreError FutureRevision */
+  /** Forgets history before the revision (never current values). Monotone. @throws StoreError FutureRevision, ReadOnly, Closed */
   compact(revision: number): Promise<void>
   status(): StoreStatus
 }

@@ -1,14 +1,17 @@
 import type { JsonObject } from '../../base/json/index.js'
-import type { Applier, Resource } from '../../endpoints/index.js'
+import type { Resource } from '../../endpoints/index.js'
 import { printerColumns } from '../../endpoints/index.js'
+import type { Type } from '../../fieldmanager/index.js'
 import { statusError } from '../../meta/index.js'
-import { keySpace, type AdmissionPlugin, type FieldTracker, type IdentitySource, type ResourceContext, type WallClock } from '../../registry/index.js'
+import { keySpace, type AdmissionPlugin, type IdentitySource, type ResourceContext, type WallClock } from '../../registry/index.js'
 import type { Store } from '../../storage/index.js'
 import type { CrdVersion, CustomResourceDefinition } from '../types/index.js'
 import { CustomResourceCodec } from './codec.js'
-import type { Converter } from './converter.js'
+import { compileVersion } from './compiled-version.js'
+import { noneConverter, type Converter } from './converter.js'
 import { customDecoder } from './decoder.js'
 import { deprecationWarning } from './deprecation.js'
+import { trackCustomResource, versionTypes } from './field-tracking.js'
 import { scaleTable, scaleView } from './scale-view.js'
 import { mainStrategy, statusStrategy, type StrategyOptions } from './strategy.js'
 import type { VersionSchema } from './version-schema.js'
@@ -31,12 +34,6 @@ export interface ServingInfo {
   retire(): void
 }
 
-/** Who owns which field, for one version of a type. */
-export interface FieldTracking {
-  readonly tracker: FieldTracker
-  readonly applier: Applier | undefined
-}
-
 /** What a serving info is made with. */
 export interface ServingDependencies {
   readonly store: Store
@@ -45,9 +42,6 @@ export interface ServingDependencies {
   readonly admission: readonly AdmissionPlugin[]
   /** Refuses instances of a CRD that is on its way out. */
   readonly terminatingGuard: AdmissionPlugin
-  compileSchema(crd: CustomResourceDefinition, version: CrdVersion): VersionSchema
-  converterOf(crd: CustomResourceDefinition): Converter
-  trackFields(crd: CustomResourceDefinition, version: CrdVersion, subresource: string): FieldTracking
 }
 
 const MAIN_VERBS = new Set(['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'])
@@ -57,9 +51,8 @@ const SUBRESOURCE_VERBS = new Set(['get', 'update', 'patch'])
 export function buildServingInfo(crd: CustomResourceDefinition, dependencies: ServingDependencies): ServingInfo {
   const retirement = new AbortController()
   const used = crd.spec.versions.filter((version) => version.served || version.storage)
-  const schemas = new Map(crd.spec.versions.map((version) => [apiVersionOf(crd, version), lazySchema(crd, version, dependencies)]))
-  const converter = dependencies.converterOf(crd)
-  const builder = new VersionBuilder({ crd, dependencies, schemas, converter, retired: retirement.signal })
+  const schemas = new Map(crd.spec.versions.map((version) => [apiVersionOf(crd, version), lazySchema(version)]))
+  const builder = new VersionBuilder({ crd, dependencies, schemas, converter: noneConverter, types: versionTypes(crd), retired: retirement.signal })
   const versions = new Map(used.map((version) => [version.name, builder.build(version)]))
   const stored = used.find((version) => version.storage)
   const storage = stored === undefined ? undefined : versions.get(stored.name)
@@ -75,9 +68,9 @@ export function unresolvable(): Error {
 const apiVersionOf = (crd: CustomResourceDefinition, version: CrdVersion): string => `${crd.spec.group}/${version.name}`
 
 /** A schema that is compiled when it is first needed: unserved, unstored versions usually never are. */
-function lazySchema(crd: CustomResourceDefinition, version: CrdVersion, dependencies: ServingDependencies): VersionSchema {
+function lazySchema(version: CrdVersion): VersionSchema {
   let made: VersionSchema | undefined
-  const get = (): VersionSchema => (made ??= dependencies.compileSchema(crd, version))
+  const get = (): VersionSchema => (made ??= compileVersion(version))
   return {
     decodeRequest: (object) => get().decodeRequest(object),
     decodeStored: (object) => { get().decodeStored(object) },
@@ -94,6 +87,7 @@ interface BuilderOptions {
   readonly dependencies: ServingDependencies
   readonly schemas: ReadonlyMap<string, VersionSchema>
   readonly converter: Converter
+  readonly types: (apiVersion: string) => Type | undefined
   readonly retired: AbortSignal
 }
 
@@ -137,7 +131,10 @@ class VersionBuilder {
     const { crd, dependencies, schemas, retired } = this.#o
     const { kind, plural, listKind } = crd.status.acceptedNames
     const gv = { group: crd.spec.group, version: version.name }
-    const { tracker, applier } = dependencies.trackFields(crd, version, subresource)
+    const { tracker, applier } = trackCustomResource({
+      crd, types: this.#o.types, groupVersion: apiVersionOf(crd, version), subresource, converter: this.#o.converter,
+      applyDefaults: (object) => { schemas.get(apiVersionOf(crd, version))?.applyDefaults(object) },
+    })
     const context: ResourceContext = {
       ...parts, store: dependencies.store, space: keySpace(gv.group, plural, parts.strategy.namespaced), kind: { ...gv, kind },
       resource: { ...gv, resource: plural }, subresource, fields: tracker,

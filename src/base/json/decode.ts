@@ -23,8 +23,8 @@ const MAX_DEPTH = 10_000
  * Decodes a JSON text without losing anything: long integers, `3` against `3.0`, `__proto__` keys. Lone surrogates become U+FFFD.
  * The texts of errors are Go's (spec/api.md §2.5, custom-resources.md §2.9).
  *
- * There is no fast path over `JSON.parse`: to find out that a text has nothing to lose takes as long as the reader's extra work (under twice the
- * time of `JSON.parse` on objects of 1-2 KB).
+ * There is no fast path over `JSON.parse`: to find out that a text has nothing to lose takes as long as the reader's extra work (under twice
+ * the time of `JSON.parse` on objects of 1-2 KB).
  * Of bytes, those that are no UTF-8 are read as U+FFFD.
  * @throws JsonSyntaxError; JsonNumberError (which is one too) for a number that no float64 holds
  */

@@ -152,10 +152,23 @@ describe('decodeJson', () => {
     expect(duplicates.at(-1)).toBe('k99')
   })
 
+  it('duplicates without end in a deep document take no time without end', () => {
+    const text = `${'{"a":'.repeat(9000)}{${'"x":1,'.repeat(50_000)}"x":1}${'}'.repeat(9000)}`
+    expect(decodeJson(text, { duplicates: true }).duplicates).toEqual([`${'a.'.repeat(9000)}x`])
+  })
+
   it('[schema §6.11] a lone surrogate is U+FFFD, a pair is a character', () => {
     expect(value('"\\ud83d\\ude00|\\ud83d|\\ude00|\\ud83dx\\n"')).toBe('\u{1f600}|\ufffd|\ufffd|\ufffdx\n')
     expect(value('"a\ud800b"')).toBe('a\ufffdb')
     expect(value('{"\\udfff":1}')).toEqual({ '\ufffd': 1 })
+  })
+
+  it('reads bytes: those that are no UTF-8 are U+FFFD, and named as bytes in errors', () => {
+    expect(decodeJson(Buffer.from('["é\u{1f600}"]')).value).toEqual(['é\u{1f600}'])
+    expect(decodeJson(Buffer.from([0x22, 0xc7, 0x22])).value).toBe('\ufffd')
+    expect(() => decodeJson(Buffer.from([0xc7]))).toThrow("invalid character 'Ç' looking for beginning of value")
+    expect(() => decodeJson(Buffer.from('{"a":1,"é"}'))).toThrow("invalid character '}' after object key")
+    expect(() => decodeJson(Buffer.from('1e400'))).toThrow(JsonNumberError)
   })
 
   it('keys of prototypes are ordinary keys', () => {

@@ -4,6 +4,9 @@ import { JsonFloat, put, type JsonObject, type JsonValue } from './value.js'
 
 const MAX_DUPLICATES = 100
 
+/** Duplicates looked at: their paths may be long, and one path may come up again and again. */
+const MAX_OCCURRENCES = 1000
+
 /** Longest integer token that a double holds whatever its digits are; longest that may be an int64. */
 const SAFE_DIGITS = 15
 const INT64_DIGITS = 19
@@ -27,6 +30,7 @@ export class JsonReader {
   readonly #frames: Frame[] = []
   readonly #ofBytes: boolean
   #at = 0
+  #occurrences = 0
   #overflow: string | undefined
 
   /** `ofBytes`: each character of the text is one byte of the document. */
@@ -118,8 +122,11 @@ export class JsonReader {
     frame.key = this.#string()
     if (this.#blank() !== 0x3a) throw this.#unexpected('after object key')
     this.#at++
-    if (this.#duplicates !== undefined && this.#duplicates.size < MAX_DUPLICATES && Object.hasOwn(frame.object, frame.key))
-      this.#duplicates.add(this.#path())
+    if (this.#duplicates !== undefined && Object.hasOwn(frame.object, frame.key)) this.#noteDuplicate(this.#duplicates)
+  }
+
+  #noteDuplicate(paths: Set<string>): void {
+    if (paths.size < MAX_DUPLICATES && this.#occurrences++ < MAX_OCCURRENCES) paths.add(this.#path())
   }
 
   /** After a value: true when another one is due, false when the container is closed. */

@@ -15,7 +15,7 @@ const SIMPLE: Readonly<Record<number, string>> = {
 
 /**
  * Reads a JSON string that is not plain. `start`: after the opening quote; `from`: everything before it is plain.
- * Lone surrogates, raw or escaped, become U+FFFD. `end` is behind the closing quote, or at what is wrong (the text's end where it ends too early).
+ * Lone surrogates, raw or escaped, become U+FFFD. `end` is behind the closing quote, or at what is wrong (the text's end where it is cut off).
  */
 export function unquote(text: string, start: number, from: number): Unquoted {
   let value = ''

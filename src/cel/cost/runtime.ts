@@ -1,3 +1,4 @@
+import { NamedFormat } from '../library/kubernetes/format.js'
 import { sizeOf } from '../library/standard/strings.js'
 import { utf8Length } from '../values/text.js'
 import { ListValue, MapValue, OpaqueValue, Optional } from '../values/value.js'
@@ -50,6 +51,16 @@ const pairs = (args: readonly CelValue[], index: number): number => {
 
 const product = (factor: number) => (args: readonly CelValue[]): number => Math.floor(actualSize(args[0]) * actualSize(args[1]) * factor) + 1
 
+/** Comparing addresses: by the bytes of the network's prefix, and the text that the other comes as. */
+const network = (extra: 0 | 1) => (args: readonly CelValue[]): number => {
+  const size = actualSize(args[0])
+  const parsing = typeof args[1] === 'string' ? tenth(actualSize(args[1])) : 0
+  return tenth(2 * size) + extra * (tenth(size) + 1) + parsing
+}
+
+const validation = (args: readonly CelValue[]): number =>
+  Math.ceil((1 + actualSize(args[1])) * 0.1) * Math.ceil(0.25 * (args[0] instanceof NamedFormat ? args[0].patternSize : 1))
+
 /** By overload: what the standard operators and the extension libraries cost. */
 const BY_OVERLOAD: ReadonlyMap<string, CallCost> = new Map<string, CallCost>([
   ['starts_with_string', traversal(1)], ['ends_with_string', traversal(1)], ['string_to_bytes', traversal(1)], ['bytes_to_string', traversal(1)],
@@ -71,7 +82,7 @@ const BY_NAME: ReadonlyMap<string, CallCost> = new Map<string, CallCost>([
     (name): [string, CallCost] => [name, traversal(1)],
   ),
   ...['replace', 'split', 'ip.isCanonical'].map((name): [string, CallCost] => [name, traversal(2)]),
-  ['find', pattern], ['findAll', pattern],
+  ['find', pattern], ['findAll', pattern], ['containsIP', network(0)], ['containsCIDR', network(1)], ['validate', validation],
 ])
 
 /** The cost of calls of a function, once it is known which overload they are; several are possible for arguments of unknown type. */

@@ -1,6 +1,7 @@
 import { isObject, own } from '../../base/json/index.js'
 import type { JsonObject, JsonValue } from '../../base/json/index.js'
 import { convert } from '../values/data.js'
+import { fieldOf } from '../values/data-type.js'
 import type { DataType } from '../values/data-type.js'
 import { CelError, isInt, noSuchKey, noSuchOverload } from '../values/value.js'
 import type { CelValue } from '../values/value.js'
@@ -31,7 +32,7 @@ export interface DataPath {
 export function fieldStep(data: DataType, name: string): Step | undefined {
   switch (data.kind) {
     case 'object': {
-      const field = data.fields?.get(name)
+      const field = fieldOf(data, name)
       return field === undefined ? undefined : { kind: 'field', json: field.json, name, data: field.data }
     }
     case 'map':

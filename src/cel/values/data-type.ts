@@ -31,3 +31,14 @@ export interface DataType {
   /** The size of its shortest JSON text, for cost estimates. */
   readonly minSize: number
 }
+
+/** Words that must be escaped as `__word__` in field names; most may be written as they are after a dot. */
+export const RESERVED_WORDS: ReadonlySet<string> = new Set([
+  'true', 'false', 'null', 'in', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'package',
+  'namespace', 'return', 'var', 'void', 'while',
+])
+
+/** The field of an object that an expression names, reserved words unescaped too. */
+export function fieldOf(data: DataType, name: string): DataField | undefined {
+  return data.fields?.get(name) ?? (RESERVED_WORDS.has(name) ? data.fields?.get(`__${name}__`) : undefined)
+}

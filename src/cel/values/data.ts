@@ -1,6 +1,7 @@
 import { isObject, JsonFloat, numberKind, own } from '../../base/json/index.js'
 import type { JsonObject, JsonValue } from '../../base/json/index.js'
 import { parseDataBytes, parseDataDuration, parseDataTime } from './data-text.js'
+import { fieldOf } from './data-type.js'
 import type { DataType } from './data-type.js'
 import { toDouble } from './numbers.js'
 import { parseDate } from './time-parse.js'
@@ -43,7 +44,7 @@ export class DataMap extends MapValue {
   override get(key: CelValue): CelValue | undefined {
     if (typeof key !== 'string') return key instanceof CelError ? key : NO_SUCH_OVERLOAD
     if (this.data.kind !== 'object') return this.#valueOf(own(this.raw, key), this.data.element ?? this.data)
-    const field = this.data.fields?.get(key)
+    const field = fieldOf(this.data, key)
     return field === undefined ? undefined : this.property(field.json, field.data)
   }
 

@@ -81,3 +81,14 @@ export function goQuoteBytes(bytes: Uint8Array): string {
 function isPrintable(character: string): boolean {
   return character === ' ' || /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u.test(character)
 }
+
+const SPACE = /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/
+
+/** The text without white space at its ends, as Go trims it. */
+export function trimSpace(text: string): string {
+  let from = 0
+  let to = text.length
+  while (from < to && SPACE.test(text.charAt(from))) from++
+  while (to > from && SPACE.test(text.charAt(to - 1))) to--
+  return text.slice(from, to)
+}

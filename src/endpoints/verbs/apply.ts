@@ -66,12 +66,12 @@ async function applyConfig(
   const exists = context.store.get(objectKey(context.space, scope.info.namespace, scope.info.name)) !== undefined
   if (!exists) {
     refuseCreate(resource, scope, config)
-    const object = applier.apply(undefined, config, query.fieldManager, query.force, timestamp(environment)) as JsonObject
+    const object = await applier.apply(undefined, config, query.fieldManager, query.force, timestamp(environment))
     return { outcome: await createObject(context, object, { ...options, tracked: true }), created: true }
   }
   const outcome = await updateObject(context, {
     ...options, name: scope.info.name, isPatch: true, tracked: true,
-    next: (current) => applier.apply(current, config, query.fieldManager, query.force, timestamp(environment)) ?? current,
+    next: (current) => applier.apply(current, config, query.fieldManager, query.force, timestamp(environment)),
   })
   return { outcome, created: false }
 }

@@ -62,7 +62,8 @@ export function withLastApplied(object: JsonObject, config: JsonObject): JsonObj
 
 function sizeOf(annotations: JsonObject): number {
   let size = 0
-  for (const key of Object.keys(annotations)) size += Buffer.byteLength(key) + Buffer.byteLength(String(annotations[key]))
+  for (const [key, value] of Object.entries(annotations))
+    size += Buffer.byteLength(key) + (typeof value === 'string' ? Buffer.byteLength(value) : 0)
   return size
 }
 

@@ -3,7 +3,7 @@ import { fieldElement, type Element } from '../paths/element.js'
 import { FieldSet } from '../paths/field-set.js'
 import { union } from '../paths/set-algebra.js'
 import { allPaths } from './all-paths.js'
-import { formOf, sameValue, type Form } from './form.js'
+import { formOf, hasKeys, sameValue, type Form } from './form.js'
 import { indexItems, type ItemIndex } from './items.js'
 import { DEDUCED, type ListType, type MapType, type Type } from './type.js'
 
@@ -50,11 +50,6 @@ function compareAs(form: Form, type: Type, old: JsonValue, next: JsonValue): Cha
 
 const NOTHING: JsonObject = Object.freeze({})
 const NO_ITEMS: readonly JsonValue[] = Object.freeze([])
-
-function hasKeys(value: object): boolean {
-  for (const _ in value) return true
-  return false
-}
 
 function compareMaps(type: MapType, old: JsonObject, next: JsonObject): Changes {
   const changes = new Gathered()

@@ -34,7 +34,8 @@ export function viewOf(type: Type, value: JsonValue): View {
   return LEAF
 }
 
-function hasKeys(value: object): boolean {
+/** True unless the object is empty. */
+export function hasKeys(value: object): boolean {
   for (const _ in value) return true
   return false
 }

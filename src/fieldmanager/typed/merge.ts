@@ -1,6 +1,6 @@
 import { isObject, own, put, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import type { Element } from '../paths/element.js'
-import { formOf } from './form.js'
+import { formOf, hasKeys } from './form.js'
 import { indexItems, type ItemIndex } from './items.js'
 import { DEDUCED, type ListType, type MapType, type Type } from './type.js'
 
@@ -18,11 +18,6 @@ export function merge(type: Type, live: JsonValue, config: JsonValue): JsonValue
       return Array.isArray(config) && config.length > 0 ? mergeLists(type.list, live, config) : live
   }
   return live === config ? live : config
-}
-
-function hasKeys(value: object): boolean {
-  for (const _ in value) return true
-  return false
 }
 
 function mergeMaps(type: MapType, live: JsonObject, config: JsonObject): JsonObject {

@@ -1,7 +1,7 @@
 import { isObject, type JsonValue } from '../../base/json/index.js'
 import { fieldElement, type Element } from '../paths/element.js'
 import { FieldSet } from '../paths/field-set.js'
-import { viewOf } from './form.js'
+import { hasKeys, viewOf } from './form.js'
 import { indexItems } from './items.js'
 import { DEDUCED, type ListType, type MapType, type Type } from './type.js'
 
@@ -22,11 +22,10 @@ export function ownedPaths(type: Type, config: JsonValue): FieldSet {
   }
 }
 
-/** Empty and null containers of granular kinds: whether they are owned is said by what holds them. */
+/** Empty containers of granular kinds: whether they are owned is said by what holds them. */
 function isUnowned(type: Type, value: JsonValue): boolean {
-  if (isObject(value)) return type.map?.atomic === false
   if (Array.isArray(value)) return type.list?.atomic === false
-  return value === null && (type.map === undefined ? type.scalar === undefined && type.list?.atomic === false : !type.map.atomic)
+  return isObject(value) && type.map?.atomic === false
 }
 
 function mapPaths(type: MapType, entries: Readonly<Record<string, JsonValue>>): FieldSet {
@@ -35,14 +34,10 @@ function mapPaths(type: MapType, entries: Readonly<Record<string, JsonValue>>): 
     const field = type.fields.get(key)
     const value = entries[key] as JsonValue
     const below = ownedPaths(field?.type ?? type.element ?? DEDUCED, value)
-    const owned = field === undefined || value === null || isEmptyObject(value) ? below.withMember(true) : below
+    const owned = field === undefined || value === null || (isObject(value) && !hasKeys(value)) ? below.withMember(true) : below
     if (!owned.isEmpty) paths.set(field?.path ?? fieldElement(key), owned)
   }
   return FieldSet.of(false, paths)
-}
-
-function isEmptyObject(value: JsonValue): boolean {
-  return isObject(value) && Object.keys(value).length === 0
 }
 
 function listPaths(type: ListType, items: readonly JsonValue[]): FieldSet {

@@ -1,6 +1,6 @@
 import { elementName, isField, type Element } from '../paths/element.js'
 import { FieldSet } from '../paths/field-set.js'
-import { DEDUCED, isDeduced, type Type } from './type.js'
+import { DEDUCED, type Type } from './type.js'
 
 /**
  * Fits a stored set to the schema of today: paths below what has become atomic turn into the path of the atomic value (spec/apply.md §3.6). What the schema does not
@@ -12,7 +12,7 @@ export function collapseAtomics(type: Type, set: FieldSet): FieldSet {
   let children: Map<Element, FieldSet> | undefined
   for (const [element, child] of set.children) {
     const below = typeBelow(type, element)
-    if (below === undefined || isDeduced(below)) continue
+    if (below === undefined || below === DEDUCED) continue
     const collapsed = collapseAtomics(below, child)
     if (collapsed !== child) (children ??= new Map(set.children)).set(element, collapsed)
   }

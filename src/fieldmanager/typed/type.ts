@@ -96,8 +96,3 @@ function deduced(): Type {
   Object.freeze(list)
   return Object.freeze(type)
 }
-
-/** True for the type of what no schema describes. */
-export function isDeduced(type: Type): boolean {
-  return type === DEDUCED
-}

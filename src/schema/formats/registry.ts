@@ -14,7 +14,7 @@ const matches = (regexp: RegExp): FormatCheck => (text) => regexp.test(text)
 const COLOR_NUMBER = '[\\t\\n\\f\\r ]*(?:0|[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-5])[\\t\\n\\f\\r ]*'
 
 /** The formats of strings, by name without dashes. */
-const STRING_FORMATS: ReadonlyMap<string, FormatCheck> = new Map<string, FormatCheck>([
+export const STRING_FORMATS: ReadonlyMap<string, FormatCheck> = new Map<string, FormatCheck>([
   ['bsonobjectid', matches(/^[0-9a-fA-F]{24}$/)],
   ['uri', isUri],
   ['email', isEmail],

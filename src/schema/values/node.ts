@@ -70,7 +70,7 @@ export function compileNode(schema: Structural, asWritten = false): ValueNode {
 }
 
 /** Compiles the pattern when the first string is held against it: most values have only some of the fields of their schema. */
-function lazyRegexp(pattern: string): Pick<Regexp, 'test'> {
+export function lazyRegexp(pattern: string): Pick<Regexp, 'test'> {
   let compiled: Regexp | undefined
   return { test: (text) => (compiled ??= compileRegexp(pattern)).test(text) }
 }

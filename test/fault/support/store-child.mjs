@@ -37,6 +37,21 @@ async function load(writer) {
   for (let n = 0; await write(writer, n); n++);
 }
 
+/** Opens another directory and tells what is in it, or why not. */
+async function tryToOpen(other) {
+  const tried = createLevelStore({ environment, directory: other, space: { reserveBytes: 0, minFreeBytes: 0 } })
+  try {
+    await tried.open()
+    say({
+      head: tried.head,
+      values: tried.range('').entries.map(({ key, revision, value }) => `${key}@${String(revision)}=${value.toString()}`),
+    })
+  } catch (error) {
+    say({ name: error.name, code: error.code })
+  }
+  await tried.close()
+}
+
 try {
   await store.open()
   say({ open: true, head: store.head })
@@ -49,6 +64,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line)
   if (request.write !== undefined) await write(0, request.write)
   if (request.count !== undefined) say({ count: store.count(request.count), status: store.status() })
+  if (request.tryToOpen !== undefined) await tryToOpen(request.tryToOpen)
   if (request.close === true) break
 }
 await store.close()

@@ -69,28 +69,19 @@ function double(value: CelValue): number | undefined {
 /** Thousands are grouped, and infinities have a sign of their own. */
 function fixed(number: number, precision: number): string {
   if (!Number.isFinite(number)) return special(number)
-  const [whole = '', fraction] = number.toLocaleString('en-US', { minimumFractionDigits: precision, maximumFractionDigits: precision, useGrouping: false }).split('.')
-  const grouped = exactWhole(number, precision, whole).replace(/\B(?=(\d{3})+$)/g, ',')
-  return fraction === undefined ? grouped : `${grouped}.${exactFraction(number, precision, fraction)}`
+  const [whole = '', ...fraction] = exact(number, precision)
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ','), ...fraction].join('.')
 }
 
 function special(number: number): string {
   return Number.isNaN(number) ? 'NaN' : number > 0 ? '∞' : '-∞'
 }
 
-/** The double's own decimal digits, rounded half to even as its exact value demands; `toFixed` does that below 1e21. */
+/** The double's decimal digits before and after the point; `toFixed` has them below 1e21. */
 function exact(number: number, precision: number): readonly string[] {
-  if (Math.abs(number) >= 1e21) return [BigInt(number).toString(), '0'.repeat(precision)]
-  return number.toFixed(precision).split('.')
-}
-
-function exactWhole(number: number, precision: number, fallback: string): string {
-  const whole = exact(number, precision)[0] ?? fallback
-  return Object.is(number, -0) ? `-${whole}` : whole
-}
-
-function exactFraction(number: number, precision: number, fallback: string): string {
-  return exact(number, precision)[1] ?? fallback
+  const sign = Object.is(number, -0) ? '-' : ''
+  if (Math.abs(number) < 1e21) return (sign + number.toFixed(precision)).split('.')
+  return precision === 0 ? [BigInt(number).toString()] : [BigInt(number).toString(), '0'.repeat(precision)]
 }
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'

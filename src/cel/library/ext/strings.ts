@@ -1,5 +1,6 @@
 import { DYN, INT, STRING, list } from '../../checker/types.js'
 import { codePoints } from '../../source/source.js'
+import { trimSpace } from '../../values/text.js'
 import { ArrayList, CelError } from '../../values/value.js'
 import type { CelValue, Int, ListValue } from '../../values/value.js'
 import type { Context } from '../context.js'
@@ -98,14 +99,7 @@ const QUOTED: Readonly<Record<string, string>> = {
 }
 
 function quote(text: string): string {
-  return `"${text.toWellFormed().replace(/[\u0007\b\f\n\r\t\v\\"]/g, (character) => QUOTED[character] ?? '')}"`
-}
-
-/** White space as Go trims it. */
-const EDGES = /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g
-
-function trim(text: string): string {
-  return text.replace(EDGES, '')
+  return `"${text.replace(/[\ud800-\udfff]/gu, '\ufffd').replace(/[\u0007\b\f\n\r\t\v\\"]/g, (character) => QUOTED[character] ?? '')}"`
 }
 
 const V2 = 29
@@ -147,7 +141,7 @@ export const STRINGS_LIBRARY: Library = [
     text('string_substring_int', [INT], STRING, (context, s, start) => substring(context, s as string, start as Int, undefined)),
     text('string_substring_int_int', [INT, INT], STRING, (context, s, start, end) => substring(context, s as string, start as Int, end as Int)),
   ),
-  fn('trim', text('string_trim', [], STRING, (_context, s) => trim(s as string))),
+  fn('trim', text('string_trim', [], STRING, (_context, s) => trimSpace(s as string))),
   fn(
     'join',
     method('list_join', [STRINGS], STRING, (context, strings) => join(context, strings as ListValue, '')),

@@ -1,0 +1,74 @@
+import { cloneJson, type JsonObject } from '../../base/json/index.js'
+import type { Applier } from '../../endpoints/index.js'
+import { createFieldManager, typeFromSchema, type FieldManager, type Type } from '../../fieldmanager/index.js'
+import { statusError } from '../../meta/index.js'
+import type { FieldTracker, MaybePromise } from '../../registry/index.js'
+import type { CustomResourceDefinition } from '../types/index.js'
+import type { Converter } from './converter.js'
+
+/** Who owns which field of a kind at one endpoint, and server-side apply there. */
+export interface FieldTracking {
+  readonly tracker: FieldTracker
+  readonly applier: Applier
+}
+
+/** The types of all versions of a CRD, each made when it is first asked for. */
+export function versionTypes(crd: CustomResourceDefinition): (apiVersion: string) => Type | undefined {
+  const types = new Map<string, Type>()
+  return (apiVersion) => {
+    const known = types.get(apiVersion)
+    if (known !== undefined) return known
+    const version = crd.spec.versions.find(({ name }) => `${crd.spec.group}/${name}` === apiVersion)
+    if (version === undefined) return undefined
+    const type = typeFromSchema(version.schema?.openAPIV3Schema, crd.spec.preserveUnknownFields === true)
+    types.set(apiVersion, type)
+    return type
+  }
+}
+
+interface CustomTracking {
+  readonly crd: CustomResourceDefinition
+  readonly types: (apiVersion: string) => Type | undefined
+  readonly groupVersion: string
+  readonly subresource: string
+  readonly converter: Converter
+  /** Defaults of the endpoint's version, for what an apply leaves. */
+  readonly applyDefaults: (object: JsonObject) => void
+}
+
+/** Tracking of a custom resource at one endpoint (spec/apply.md §3.11). */
+export function trackCustomResource(options: CustomTracking): FieldTracking {
+  const { crd, types, groupVersion, subresource, converter } = options
+  const reset = subresource === 'status' ? ['metadata', 'spec'] : ['status']
+  const resetFields = new Map(
+    crd.spec.versions
+      .filter(({ subresources }) => subresources?.status !== undefined)
+      .map(({ name }) => [`${crd.spec.group}/${name}`, reset] as const),
+  )
+  const manager = createFieldManager({
+    types, groupVersion, kind: crd.status.acceptedNames.kind, subresource, resetFields,
+    convert: (object, apiVersion) => (types(apiVersion) === undefined ? undefined : converter.convert(object, apiVersion)),
+  })
+  return trackWith(manager, options.applyDefaults)
+}
+
+/** Tracking by a field manager. `applyDefaults` changes an object that apply has made. */
+export function trackWith(manager: FieldManager, applyDefaults: (object: JsonObject) => void): FieldTracking {
+  return {
+    tracker: manager,
+    applier: {
+      apply: (live, config, name, force, now) => {
+        const outcome = manager.apply(live, config, { manager: name, force, now })
+        return outcome instanceof Promise ? outcome.then(settle) : settle(outcome)
+      },
+    },
+  }
+
+  function settle(outcome: Awaited<ReturnType<FieldManager['apply']>>): MaybePromise<JsonObject> {
+    if (outcome.conflict !== undefined) throw statusError.applyConflict(outcome.conflict.message, outcome.conflict.causes)
+    if (!outcome.changed) return outcome.object
+    const object = cloneJson(outcome.object)
+    applyDefaults(object)
+    return object
+  }
+}

@@ -1,0 +1,33 @@
+import { own, type JsonObject } from '../../base/json/index.js'
+import { fieldError } from '../../meta/index.js'
+import { dumpSchema, SCHEMA_MEMBERS } from './dump.js'
+import type { ErrorList } from './error-list.js'
+import { isTrueAt, textAt } from './schema-walk.js'
+
+/** The keywords that the root may have beside a status subresource, by their internal names, which the error lists. */
+const ALLOWED = [
+  'Description', 'Type', 'Format', 'Title', 'Maximum', 'ExclusiveMaximum', 'Minimum', 'ExclusiveMinimum', 'MaxLength', 'MinLength', 'Pattern', 'MaxItems', 'MinItems',
+  'UniqueItems', 'MultipleOf', 'Required', 'Items', 'Properties', 'ExternalDocs', 'Example', 'XPreserveUnknownFields', 'XValidations',
+]
+const STATUS = 'if the status subresource is enabled'
+
+/** Rules about the root alone (spec/crd.md §2.12). `hasStatus`: a status subresource belongs to this schema. */
+export function checkSchemaRoot(schema: JsonObject, hasStatus: boolean, path: string, errors: ErrorList): void {
+  if (hasStatus) checkBesideStatus(schema, path, errors)
+  if (isTrueAt(schema, 'nullable')) errors.add(fieldError.forbidden(`${path}.nullable`, 'nullable cannot be true at the root'))
+}
+
+/** Only the first offence is reported, in the order of the internal type. */
+function checkBesideStatus(schema: JsonObject, path: string, errors: ErrorList): void {
+  for (const { keyword, name } of SCHEMA_MEMBERS) {
+    if (own(schema, keyword) === undefined) continue
+    if (name === 'Type') {
+      const type = textAt(schema, 'type')
+      if (type === 'object') continue
+      return errors.add(fieldError.invalid(`${path}.type`, type, `only "object" is allowed as the type at the root of the schema ${STATUS}`))
+    }
+    if (ALLOWED.includes(name)) continue
+    const detail = `only [${ALLOWED.join(' ')}] fields are allowed at the root of the schema ${STATUS}`
+    return errors.add(fieldError.invalidText(path, dumpSchema(schema), detail))
+  }
+}

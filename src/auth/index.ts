@@ -1,0 +1,8 @@
+export type { Authentication, Authenticator, ClientCertificate, CredentialSource } from './authenticator.js'
+export { adminAuthenticator, anonymousFallback, unionAuthenticator } from './authenticator.js'
+export type { Attributes, Authorizer, Decision } from './authorizer.js'
+export { escapeHtml, forbiddenError, mastersAuthorizer } from './authorizer.js'
+export { ADMIN_NAME, ANONYMOUS, MASTERS_GROUP } from './groups.js'
+export { asksForImpersonation, impersonate } from './impersonation.js'
+export { tokenAuthenticator } from './token.js'
+export { x509Authenticator } from './x509.js'

@@ -1,0 +1,219 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { constants, type ServerHttp2Stream } from 'node:http2'
+import { ANONYMOUS, type ClientCertificate, type CredentialSource } from '../auth/index.js'
+import type { Reply, RequestInfo, RequestScope, RequestUrl, UserInfo } from '../endpoints/index.js'
+import type { StatusError } from '../meta/index.js'
+import { leavesTooMuch, readRequestBody } from './body.js'
+import type { CertificateReader } from './client-certificate.js'
+import type { Deadline, DeadlineWheel, Expirable } from './deadline-wheel.js'
+import { statusReply } from './replies.js'
+import { Warnings } from './warnings.js'
+import type { Outgoing } from './writer/outgoing.js'
+import { writeReply } from './writer/write-reply.js'
+
+/** What all exchanges of a server share. */
+export interface ExchangeServices {
+  readonly wheel: DeadlineWheel
+  readonly certificates: CertificateReader
+  /** True from the moment that no new requests are taken: connections are to be closed. */
+  readonly draining: boolean
+}
+
+/** The body of a reply that comes too late (spec/api.md §8.4): no regular Status. */
+const TIMEOUT_BODY =
+  '{"metadata":{},"status":"Failure","message":"Timeout: request did not complete within the allotted timeout","reason":"Timeout","details":{},"code":504}\n'
+const TIMEOUT_REPLY: Reply = { status: 504, headers: { 'content-type': 'application/json' }, body: TIMEOUT_BODY }
+
+/** A client that takes nothing of what is sent to it for so long is cut off. */
+const SLOW_READER_MS = 60_000
+
+/**
+ * One request and its reply on their way through the filters: the {@link RequestScope} that is passed below them, and what the filters need beside it. One object a
+ * request, with one shape; what few requests need is made when it is asked for.
+ */
+export class Exchange implements RequestScope, CredentialSource, Outgoing, Expirable {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  /** Undefined on HTTP/1. */
+  readonly stream: ServerHttp2Stream | undefined
+  readonly services: ExchangeServices
+  readonly auditId: string
+  /** From the moment that the request's header was read, in ms of the monotonic clock. */
+  readonly receivedAt: number
+  /** Set by the filter request-info; not there before. */
+  url: RequestUrl | undefined = undefined
+  #info: RequestInfo | undefined = undefined
+  user: UserInfo = ANONYMOUS
+  /** Headers of the reply whatever it is, by lower-case names; the reply's own ones override them. */
+  headers: Record<string, string>
+  /** Bytes of the reply's body, before compression. */
+  bytesSent = 0
+  /** A watch or the like: no deadline, and its stream ends when the server does. */
+  longRunning = false
+  #replied = false
+  #over = false
+  #stopped = false
+  #controller: AbortController | undefined = undefined
+  #deadline: Deadline | undefined = undefined
+  #warnings: Warnings | undefined = undefined
+
+  constructor(request: IncomingMessage, response: ServerResponse, services: ExchangeServices, auditId: string, receivedAt: number) {
+    this.request = request
+    this.response = response
+    this.stream = request.httpVersionMajor < 2 ? undefined : (response as unknown as { readonly stream: ServerHttp2Stream }).stream
+    this.services = services
+    this.auditId = auditId
+    this.receivedAt = receivedAt
+    this.headers = { 'audit-id': auditId }
+  }
+
+  get method(): string {
+    return this.request.method as string
+  }
+
+  get uri(): string {
+    return this.request.url as string
+  }
+
+  /** @throws TypeError above the filter request-info */
+  get info(): RequestInfo {
+    if (this.#info === undefined) throw new TypeError('the request info has not been read yet')
+    return this.#info
+  }
+
+  /** Undefined where the request did not come as far as the filter request-info. */
+  get knownInfo(): RequestInfo | undefined {
+    return this.#info
+  }
+
+  /** What the filter request-info found. */
+  locate(url: RequestUrl, info: RequestInfo): void {
+    this.url = url
+    this.#info = info
+  }
+
+  get query(): URLSearchParams {
+    return (this.url as RequestUrl).query
+  }
+
+  header(name: string): string {
+    const value = this.request.headers[name]
+    return value === undefined ? '' : typeof value === 'string' ? value : value.join(', ')
+  }
+
+  get signal(): AbortSignal {
+    let controller = this.#controller
+    if (controller === undefined) {
+      controller = new AbortController()
+      this.#controller = controller
+      if (this.#stopped || this.over) controller.abort()
+      else this.response.once('close', () => this.#clientGone())
+    }
+    return controller.signal
+  }
+
+  warn(text: string): void {
+    this.#warnings ??= new Warnings()
+    this.#warnings.add(text)
+  }
+
+  /** The recorded warnings as header values; undefined when there are none. */
+  get warnings(): string[] | undefined {
+    return this.#warnings?.headerValues()
+  }
+
+  readBody(limit: number): Promise<Buffer> {
+    return readRequestBody(this.request, limit, this.signal)
+  }
+
+  /** True when nobody waits for a reply any more: it was sent, the client has gone, or the time was over. */
+  get over(): boolean {
+    return this.#over || (this.stream === undefined ? this.response.destroyed : this.stream.destroyed)
+  }
+
+  /** True once a reply was begun. */
+  get replied(): boolean {
+    return this.#replied
+  }
+
+  /** Sends a reply, unless there was one before. Undefined, or a promise of the moment when the client has taken it. */
+  send(reply: Reply): Promise<void> | undefined {
+    if (this.#replied || this.over) return undefined
+    this.#replied = true
+    return writeReply(this, reply)
+  }
+
+  /** Sends an error as a Status. */
+  fail(error: StatusError, headers?: Readonly<Record<string, string>>): Promise<void> | undefined {
+    return this.send(statusReply(this, error, headers))
+  }
+
+  /** Gives a begun reply back, of which nothing was sent yet. */
+  retract(): void {
+    this.#replied = false
+  }
+
+  /** Starts the request's time. */
+  startDeadline(ms: number): void {
+    this.#deadline = this.services.wheel.arm(ms, this)
+  }
+
+  /** Ends it: the reply was sent. */
+  stopDeadline(): void {
+    if (this.#deadline !== undefined) this.services.wheel.disarm(this.#deadline, this)
+    this.#deadline = undefined
+  }
+
+  /** The time is over: 504 where nothing was sent yet, else the connection is cut (spec/api.md §8.4). */
+  expire(): void {
+    if (this.#over) return
+    if (!this.response.headersSent) {
+      this.#replied = false
+      void this.send(TIMEOUT_REPLY)
+    } else this.cutOff()
+    this.#end()
+  }
+
+  /** Ends a stream in an orderly way: its handler is told to stop. */
+  endStream(): void {
+    this.#stopped = true
+    this.#controller?.abort()
+  }
+
+  get lastOfConnection(): boolean {
+    return this.services.draining || leavesTooMuch(this.request)
+  }
+
+  endSession(): void {
+    this.stream?.session?.close()
+  }
+
+  get clientCertificate(): ClientCertificate | undefined {
+    return this.services.certificates.of(this.request, this.stream)
+  }
+
+  /** Breaks the connection (HTTP/1) or stream (HTTP/2). */
+  cutOff(): void {
+    if (this.stream === undefined) this.response.destroy()
+    else this.stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+    this.#end()
+  }
+
+  /** Watches over a wait for the client to take what was written; it has to be taken back. */
+  startReadTimer(target: Expirable): Deadline {
+    return this.services.wheel.arm(SLOW_READER_MS, target)
+  }
+
+  stopReadTimer(deadline: Deadline, target: Expirable): void {
+    this.services.wheel.disarm(deadline, target)
+  }
+
+  #clientGone(): void {
+    if (!this.response.writableFinished) this.#end()
+  }
+
+  #end(): void {
+    this.#over = true
+    this.#controller?.abort()
+  }
+}

@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Deadline, Expirable } from '../deadline-wheel.js'
+
+/** What writing a reply needs to know about an exchange. */
+export interface Outgoing {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly method: string
+  /** Headers of the reply whatever it is, by lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Recorded warnings as header values; undefined when there are none. */
+  readonly warnings: string[] | undefined
+  /** A watch or the like: it goes out as it comes. */
+  readonly longRunning: boolean
+  /** True when the connection is to be closed after the reply. */
+  readonly lastOfConnection: boolean
+  /** True when nobody waits for the reply any more. */
+  readonly over: boolean
+  readonly signal: AbortSignal
+  /** Bytes of the body, before compression. */
+  bytesSent: number
+  /** A request header by its lower-case name; '' when absent. */
+  header(name: string): string
+  /** Breaks the connection (HTTP/1) or stream (HTTP/2). */
+  cutOff(): void
+  /** Gives a begun reply back, of which nothing was sent yet. */
+  retract(): void
+  /** Tells an HTTP/2 session to end when its streams have. */
+  endSession(): void
+  /** Watches over a wait for the client to take what was written; it has to be taken back. */
+  startReadTimer(target: Expirable): Deadline
+  stopReadTimer(deadline: Deadline, target: Expirable): void
+}

@@ -1,0 +1,131 @@
+import type { Gzip } from 'node:zlib'
+import type { Reply, ReplySink } from '../../endpoints/index.js'
+import type { Deadline, Expirable } from '../deadline-wheel.js'
+import { acceptsGzip, GZIP_MIN_BYTES, gzipStream } from './gzip.js'
+import { headersOf, markCompressed } from './headers.js'
+import type { Outgoing } from './outgoing.js'
+import { writeWhole } from './write-whole.js'
+
+/** Where a streamed body goes: what is written, what is held back, and the waits for the client to take it. */
+export class StreamSink implements ReplySink, Expirable {
+  readonly #exchange: Outgoing
+  readonly #reply: Reply
+  /** What is held back; undefined once the reply has begun. */
+  #held: Buffer[] | undefined = []
+  #heldBytes = 0
+  #gzip: Gzip | undefined
+  #drained: Promise<void> | undefined
+  #release: (() => void) | undefined
+  #readTimer: Deadline | undefined
+
+  constructor(exchange: Outgoing, reply: Reply) {
+    this.#exchange = exchange
+    this.#reply = reply
+  }
+
+  get signal(): AbortSignal {
+    return this.#exchange.signal
+  }
+
+  get pendingBytes(): number {
+    return this.#exchange.response.writableLength + (this.#gzip?.writableLength ?? 0) + this.#heldBytes
+  }
+
+  /** True once something was sent. */
+  get begun(): boolean {
+    return this.#held === undefined
+  }
+
+  write(chunk: Buffer | string): Promise<void> | undefined {
+    if (this.#exchange.over) return undefined
+    this.#exchange.bytesSent += chunk.length
+    if (this.#held === undefined) return this.#pass(chunk)
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+    this.#held.push(bytes)
+    this.#heldBytes += bytes.length
+    return this.#heldBytes > GZIP_MIN_BYTES ? this.#stopHolding(this.#held) : undefined
+  }
+
+  /** Sends the header, and from then on what is written as it comes. */
+  begin(): void {
+    this.#begin(acceptsNothing)
+    this.#exchange.response.flushHeaders()
+  }
+
+  /** The body is complete. Resolves when the client has taken it or has gone. */
+  async end(): Promise<void> {
+    const { response } = this.#exchange
+    if (this.#held !== undefined) {
+      await writeWhole(this.#exchange, this.#reply, Buffer.concat(this.#held))
+      return
+    }
+    if (this.#exchange.over) return
+    await new Promise<void>((resolve) => {
+      response.once('close', resolve)
+      if (this.#gzip === undefined) response.end()
+      else this.#gzip.end()
+      this.#startReadTimer()
+    })
+  }
+
+  /** The client took nothing for too long. */
+  expire(): void {
+    this.#exchange.cutOff()
+  }
+
+  #stopHolding(held: readonly Buffer[]): Promise<void> | undefined {
+    this.#heldBytes = 0
+    this.#begin(acceptsGzip)
+    return this.#pass(Buffer.concat(held))
+  }
+
+  #begin(compresses: (exchange: Outgoing) => boolean): void {
+    const { response } = this.#exchange
+    const headers = headersOf(this.#exchange, this.#reply)
+    this.#held = undefined
+    response.once('close', () => this.#closed())
+    if (compresses(this.#exchange)) {
+      this.#gzip = gzipStream()
+      this.#gzip.on('drain', () => this.#drain())
+      this.#gzip.pipe(response)
+      markCompressed(headers)
+    } else response.on('drain', () => this.#drain())
+    response.writeHead(this.#reply.status, headers)
+  }
+
+  #pass(chunk: Buffer | string): Promise<void> | undefined {
+    const room = this.#gzip === undefined ? this.#exchange.response.write(chunk) : this.#gzip.write(chunk)
+    if (room) return undefined
+    this.#drained ??= new Promise((resolve) => {
+      this.#release = resolve
+      this.#startReadTimer()
+    })
+    return this.#drained
+  }
+
+  #drain(): void {
+    this.#stopReadTimer()
+    this.#drained = undefined
+    this.#release?.()
+    this.#release = undefined
+  }
+
+  #closed(): void {
+    this.#gzip?.destroy()
+    this.#drain()
+  }
+
+  /** Requests that are not long-running have a deadline anyway. */
+  #startReadTimer(): void {
+    if (this.#exchange.longRunning) this.#readTimer ??= this.#exchange.startReadTimer(this)
+  }
+
+  #stopReadTimer(): void {
+    if (this.#readTimer !== undefined) this.#exchange.stopReadTimer(this.#readTimer, this)
+    this.#readTimer = undefined
+  }
+}
+
+function acceptsNothing(): boolean {
+  return false
+}

@@ -1,4 +1,4 @@
-import type { Declarations } from './checker/environment.js'
+import type { Declarations, Message } from './checker/environment.js'
 import { BOOL, BYTES, DOUBLE, DURATION, DYN, INT, NULL, STRING, TIMESTAMP, UINT, list, map, object, opaque, optional, typeOf } from './checker/types.js'
 import type { Type } from './checker/types.js'
 import { functionsOf } from './library/catalogue.js'
@@ -6,7 +6,6 @@ import type { CelFunction } from './library/function.js'
 import { Resources } from './library/resources.js'
 import type { ParseOptions } from './parser/parser-options.js'
 import type { DataType } from './values/data-type.js'
-import { TypeValue } from './values/value.js'
 
 /** A variable: its type, and how its JSON data becomes values; one without `data` is bound to a value. */
 export interface Variable {
@@ -27,9 +26,9 @@ const TYPE_NAMES: ReadonlyMap<string, Type> = new Map<string, Type>([
 ])
 
 const TIME_FIELDS = { field: (name: string): Type | undefined => (name === 'seconds' || name === 'nanos' ? INT : undefined) }
-const MESSAGES: ReadonlyMap<string, Type> = new Map<string, Type>([
-  ['google.protobuf.Timestamp', object('google.protobuf.Timestamp', TIME_FIELDS)],
-  ['google.protobuf.Duration', object('google.protobuf.Duration', TIME_FIELDS)],
+const MESSAGES: ReadonlyMap<string, Message> = new Map<string, Message>([
+  ['google.protobuf.Timestamp', { type: TIMESTAMP, fields: TIME_FIELDS }],
+  ['google.protobuf.Duration', { type: DURATION, fields: TIME_FIELDS }],
 ])
 
 /** What an expression can use: variables, and the functions and syntax that a Kubernetes minor version knows (spec/cel.md §8.9). */
@@ -73,12 +72,7 @@ export class Environment implements Declarations {
     return this.#functions.get(name)
   }
 
-  message(name: string): Type | undefined {
+  message(name: string): Message | undefined {
     return MESSAGES.get(name)
-  }
-
-  /** The type that a name stands for as a value, unless it is a variable. */
-  typeValue(name: string): TypeValue | undefined {
-    return TYPE_NAMES.has(name) ? new TypeValue(name) : undefined
   }
 }

@@ -102,9 +102,9 @@ function analyse(source: Source, environment: Environment, issues: IssueLog): Ch
   if (parsed === undefined) return undefined
   const checked = check(parsed.root, parsed.nodeCount, environment, issues)
   if (checked === undefined) return undefined
-  if (environment.version >= LITERALS_CHECKED_SINCE) validateLiterals(checked, issues)
+  validateLiterals(checked, environment.version >= CONVERSIONS_CHECKED_SINCE, environment.resources, issues)
   return issues.empty ? checked : undefined
 }
 
-/** The minor version since which literals are checked beyond their types. */
-const LITERALS_CHECKED_SINCE = 29
+/** The minor version since which literal arguments of conversions and patterns are checked. */
+const CONVERSIONS_CHECKED_SINCE = 29

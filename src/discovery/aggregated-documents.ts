@@ -17,13 +17,21 @@ export function aggregatedGroup(group: string, versions: readonly (readonly [nam
 }
 
 function aggregatedVersion(context: VersionContext, resources: readonly DiscoveryResource[]): JsonObject {
-  return { version: context.version, resources: sortByName(resources).map((resource) => aggregatedResource(context, resource)), freshness: 'Current' }
+  return {
+    version: context.version,
+    resources: sortByName(resources).map((resource) => aggregatedResource(context, resource)),
+    freshness: 'Current',
+  }
 }
 
 function aggregatedResource(context: VersionContext, resource: DiscoveryResource): JsonObject {
   const { name, kind, namespaced, singularName, verbs, shortNames = [], categories = [], subresources = [] } = resource
   const entry: JsonObject = {
-    resource: name, responseKind: responseKind(context, { kind }), scope: namespaced ? 'Namespaced' : 'Cluster', singularResource: singularName, verbs: [...verbs],
+    resource: name,
+    responseKind: responseKind(context, { kind }),
+    scope: namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: singularName,
+    verbs: [...verbs],
   }
   if (shortNames.length > 0) entry['shortNames'] = [...shortNames]
   if (categories.length > 0) entry['categories'] = [...categories]
@@ -36,7 +44,10 @@ function aggregatedSubresource(context: VersionContext, { name, verbs, ...kind }
 }
 
 /** Compiled-in kinds of the group version itself are shown without group and version. */
-function responseKind(context: VersionContext, { group, version, kind }: Pick<DiscoverySubresource, 'group' | 'version' | 'kind'>): JsonObject {
+function responseKind(
+  context: VersionContext,
+  { group, version, kind }: Pick<DiscoverySubresource, 'group' | 'version' | 'kind'>,
+): JsonObject {
   const { builtin } = context
   return { group: group ?? (builtin ? '' : context.group), version: version ?? (builtin ? '' : context.version), kind }
 }

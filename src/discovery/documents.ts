@@ -37,14 +37,24 @@ export class DiscoveryDocuments {
   /** `/api`; undefined without a core group. */
   coreVersions(): JsonObject | undefined {
     const core = this.#registry.group('')
-    return core === undefined ? undefined : coreVersionsDocument(core.versions.map(([name]) => name), this.#serverAddress)
+    return core === undefined
+      ? undefined
+      : coreVersionsDocument(
+          core.versions.map(([name]) => name),
+          this.#serverAddress,
+        )
   }
 
   /** `/apis`. */
   groupList(): JsonObject {
     const { revision } = this.#registry
     if (this.#groupList?.revision !== revision) {
-      const entries = byFirstVersion(this.#registry.groups()).map(({ name, versions }) => groupEntry(name, versions.map(([version]) => version)))
+      const entries = byFirstVersion(this.#registry.groups()).map(({ name, versions }) =>
+        groupEntry(
+          name,
+          versions.map(([version]) => version),
+        ),
+      )
       this.#groupList = { revision, value: groupListDocument(entries) }
     }
     return this.#groupList.value
@@ -53,7 +63,12 @@ export class DiscoveryDocuments {
   /** `/apis/<group>`; undefined for a group that is not there. */
   group(name: string): JsonObject | undefined {
     const group = name === '' ? undefined : this.#registry.group(name)
-    return group === undefined ? undefined : groupDocument(name, group.versions.map(([version]) => version))
+    return group === undefined
+      ? undefined
+      : groupDocument(
+          name,
+          group.versions.map(([version]) => version),
+        )
   }
 
   /** `/apis/<group>/<version>` or `/api/<version>`; undefined for one that is not there. */
@@ -70,7 +85,8 @@ export class DiscoveryDocuments {
   /** The aggregated document of `/apis`. */
   aggregatedGroups(): TaggedDocument {
     const { revision } = this.#registry
-    if (this.#aggregatedGroups?.revision !== revision) this.#aggregatedGroups = { revision, value: this.#aggregate(byName(this.#registry.groups())) }
+    if (this.#aggregatedGroups?.revision !== revision)
+      this.#aggregatedGroups = { revision, value: this.#aggregate(byName(this.#registry.groups())) }
     return this.#aggregatedGroups.value
   }
 

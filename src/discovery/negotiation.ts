@@ -11,7 +11,9 @@ export type DiscoveryMedia = 'json' | 'yaml' | 'protobuf'
 
 /** The media types of discovery documents, in the order of preference. */
 export const DISCOVERY_TYPES: Readonly<Record<DiscoveryMedia, string>> = {
-  json: 'application/json', yaml: 'application/yaml', protobuf: 'application/vnd.kubernetes.protobuf',
+  json: 'application/json',
+  yaml: 'application/yaml',
+  protobuf: 'application/vnd.kubernetes.protobuf',
 }
 
 /** The parameters of the Content-Type of the aggregated document, in this order. */

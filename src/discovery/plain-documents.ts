@@ -30,7 +30,10 @@ export function resourceListDocument(group: string, version: string, resources: 
     kind: 'APIResourceList',
     ...(group === '' ? {} : { apiVersion: 'v1' }),
     groupVersion: groupVersionText({ group, version }),
-    resources: sorted.flatMap((resource) => [resourceEntry(resource), ...(resource.subresources ?? []).map((sub) => subresourceEntry(resource, sub))]),
+    resources: sorted.flatMap((resource) => [
+      resourceEntry(resource),
+      ...(resource.subresources ?? []).map((sub) => subresourceEntry(resource, sub)),
+    ]),
   }
 }
 
@@ -50,7 +53,12 @@ function resourceEntry(resource: DiscoveryResource): JsonObject {
 
 function subresourceEntry(resource: DiscoveryResource, { name, group, version, kind, verbs }: DiscoverySubresource): JsonObject {
   return {
-    name: `${resource.name}/${name}`, singularName: '', namespaced: resource.namespaced,
-    ...(group === undefined ? {} : { group }), ...(version === undefined ? {} : { version }), kind, verbs: [...verbs],
+    name: `${resource.name}/${name}`,
+    singularName: '',
+    namespaced: resource.namespaced,
+    ...(group === undefined ? {} : { group }),
+    ...(version === undefined ? {} : { version }),
+    kind,
+    verbs: [...verbs],
   }
 }

@@ -12,6 +12,6 @@ export type { Applier, ColumnDefinition, DecodedObject, ObjectDecoder, Resource,
 export { DecodeError } from './resource.js'
 export { serveResource } from './serve.js'
 export type { PrinterColumn } from './table/columns.js'
-export { NAME_COLUMN, printerColumns } from './table/columns.js'
+export { CREATED_DESCRIPTION, NAME_COLUMN, printerColumns } from './table/columns.js'
 export { parseRequestInfo, RequestInfoError } from './request-info.js'
 export { RequestUrl } from './request-url.js'

@@ -73,4 +73,6 @@ export interface SubresourceView {
   /** The stored object as it is after the shown one was written. @throws StatusError */
   write(stored: JsonObject, shown: JsonObject): JsonObject
   readonly decoder: ObjectDecoder
+  /** The answer to a body of a PUT that does not decode, whatever is wrong with it. */
+  undecodable(): Error
 }

@@ -1,4 +1,4 @@
-import { groupResource, statusError } from '../meta/index.js'
+import { goQuote, groupResource, pathSegmentErrors, statusError } from '../meta/index.js'
 import type { Environment } from './environment.js'
 import type { Reply, RequestScope } from './request.js'
 import type { Resource } from './resource.js'
@@ -20,8 +20,11 @@ const VERBS: Readonly<Record<string, Verb>> = {
 
 /** Serves a request for a resource. A verb that the resource does not have is refused (spec/custom-resources.md §1.4). @throws StatusError */
 export async function serveResource(environment: Environment, scope: RequestScope, resource: Resource): Promise<Reply> {
-  const { verb } = scope.info
+  const { verb, name } = scope.info
   const serve = resource.verbs.has(verb) && Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined
-  if (serve === undefined) throw statusError.methodNotSupported(groupResource(resource.context.resource), verb)
+  if (serve === undefined) throw resource.custom ? statusError.methodNotSupported(groupResource(resource.context.resource), verb) : statusError.methodNotAllowed()
+  if (!resource.custom && name === '' && (verb === 'update' || verb === 'patch')) throw statusError.methodNotAllowed()
+  const [wrong] = pathSegmentErrors(name)
+  if (wrong !== undefined) throw statusError.badRequest(`Name parameter invalid: ${goQuote(name)}: ${wrong}`)
   return serve(environment, scope, resource)
 }

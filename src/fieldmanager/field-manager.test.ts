@@ -153,6 +153,22 @@ describe('[apply §6.2, §6.3] maps and lists', () => {
     expect(e.owners).toEqual({ 'A:a': { 'f:size': {}, 'f:extra': { 'f:n': {} } }, 'U:u': { 'f:net': { 'f:port': {} } } })
   })
 
+  it('E19: unowned values go with a container that goes, and stay in one that stays', () => {
+    const defaulted = (): Example => {
+      const e = new Example()
+      e.apply('a', { size: 1, net: { host: 'h' } })
+      e.object = { ...e.object, spec: { size: 1, net: { host: 'h', port: 8080 } } }
+      return e
+    }
+    const alone = defaulted()
+    alone.apply('a', { size: 1 })
+    expect(alone.spec).toEqual({ size: 1 })
+    const shared = defaulted()
+    shared.apply('b', { net: { tls: { on: true } } })
+    shared.apply('a', { size: 1 })
+    expect(shared.spec).toEqual({ size: 1, net: { port: 8080, tls: { on: true } } })
+  })
+
   it('E15, E25: atomic values are one field', () => {
     const e = new Example()
     e.apply('a', { limits: { cpu: '1' }, args: ['x'] })

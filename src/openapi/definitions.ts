@@ -22,7 +22,8 @@ export function definitionsOf(version: PublishedVersion, target: Target): Readon
 
 function kindDefinition(version: PublishedVersion, target: Target): JsonObject {
   const { schema } = version
-  if (schema === undefined || (target === 'v2' && preservesAll(version, schema))) return publishSchema({ type: 'object', ...marks(version, version.kind) }, target)
+  if (schema === undefined || (target === 'v2' && preservesAll(version, schema)))
+    return publishSchema({ type: 'object', ...marks(version, version.kind) }, target)
   try {
     return publishSchema(withTypeMembers(version, schema), target, target === 'v2' ? transformV2 : transformV3)
   } catch (error) {

@@ -22,12 +22,22 @@ interface MapsV2 {
  * The OpenAPI v2 document of all parts. Compiled-in types win over custom ones of the same path or definition name; among custom ones the
  * last wins (spec/openapi-and-clients.md §1.7). It is put together in slices, with a pause after each part that had to be made.
  */
-export async function buildV2(parts: readonly VersionPart[], shared: SharedFragments, info: DocumentInfo, now: number, pause: Pause): Promise<EncodedDocument> {
+export async function buildV2(
+  parts: readonly VersionPart[],
+  shared: SharedFragments,
+  info: DocumentInfo,
+  now: number,
+  pause: Pause,
+): Promise<EncodedDocument> {
   const maps = await collect(parts, shared, pause)
   const chunks = [
-    Buffer.from(`{"swagger":"2.0","info":${encodeJson({ ...info }, { keepOrder: true })},"paths":{`), ...memberChunks(maps.paths),
-    Buffer.from('},"definitions":{'), ...memberChunks(maps.definitions),
-    Buffer.from('},"parameters":{'), ...memberChunks(maps.parameters), Buffer.from('}}'),
+    Buffer.from(`{"swagger":"2.0","info":${encodeJson({ ...info }, { keepOrder: true })},"paths":{`),
+    ...memberChunks(maps.paths),
+    Buffer.from('},"definitions":{'),
+    ...memberChunks(maps.definitions),
+    Buffer.from('},"parameters":{'),
+    ...memberChunks(maps.parameters),
+    Buffer.from('}}'),
   ]
   const hash = await hashChunks(chunks, pause)
   return { chunks, hash, modified: now, protobuf: once(() => encodeProtobuf(maps, info, pause)) }
@@ -45,11 +55,15 @@ async function collect(parts: readonly VersionPart[], shared: SharedFragments, p
     for (const fragment of fragments.definitions) definitions.set(fragment.name, fragment)
     if (isNew) await pause()
   }
-  for (const fragment of shared.definitions('v2', parts.some(({ version }) => version.scale))) definitions.set(fragment.name, fragment)
+  for (const fragment of shared.definitions(
+    'v2',
+    parts.some(({ version }) => version.scale),
+  ))
+    definitions.set(fragment.name, fragment)
   return { paths: sortFragments(paths.values()), definitions: sortFragments(definitions.values()), parameters: shared.parameters() }
 }
 
-async function encodeProtobuf(maps: MapsV2, info: DocumentInfo, pause: Pause): Promise<Buffer> {
+async function encodeProtobuf(maps: MapsV2, info: DocumentInfo, pause: Pause): Promise<readonly Buffer[]> {
   const pieces: Buffer[] = [headV2(info)]
   for (const [name, field] of Object.entries(MAPS_V2)) {
     const { entries, size } = await protobufEntries(maps[name as keyof MapsV2], pause)
@@ -57,5 +71,5 @@ async function encodeProtobuf(maps: MapsV2, info: DocumentInfo, pause: Pause): P
     writer.head(field, size)
     pieces.push(writer.finish(), ...entries)
   }
-  return Buffer.concat(pieces)
+  return pieces
 }

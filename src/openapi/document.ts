@@ -5,7 +5,7 @@ import type { Fragment } from './fragment.js'
 export type Pause = () => Promise<void>
 
 /** Bytes that are hashed, copied or encoded between two pauses. */
-const SLICE_BYTES = 1_048_576
+const SLICE_BYTES = 262_144
 
 /** A document in JSON, encoded. Its bytes are in pieces, which documents share. */
 export interface EncodedJson {
@@ -18,8 +18,8 @@ export interface EncodedJson {
 
 /** A document that has a protobuf form beside the JSON one. */
 export interface EncodedDocument extends EncodedJson {
-  /** The same document as protobuf; made when it is first asked for. */
-  protobuf(): Promise<Buffer>
+  /** The pieces of the same document as protobuf; made when it is first asked for. */
+  protobuf(): Promise<readonly Buffer[]>
 }
 
 const COMMA = Buffer.from(',')
@@ -50,7 +50,10 @@ export async function hashChunks(chunks: readonly Buffer[], pause: Pause): Promi
 }
 
 /** Encodes the entries of all fragments as protobuf, in slices. */
-export async function protobufEntries(fragments: readonly Fragment[], pause: Pause): Promise<{ readonly entries: readonly Buffer[]; readonly size: number }> {
+export async function protobufEntries(
+  fragments: readonly Fragment[],
+  pause: Pause,
+): Promise<{ readonly entries: readonly Buffer[]; readonly size: number }> {
   const entries: Buffer[] = []
   let size = 0
   let done = 0
@@ -58,7 +61,7 @@ export async function protobufEntries(fragments: readonly Fragment[], pause: Pau
     if (!fragment.isEncoded) done += fragment.json.length
     entries.push(fragment.protobuf)
     size += fragment.protobuf.length
-    if (done > SLICE_BYTES / 8) {
+    if (done > SLICE_BYTES / 4) {
       await pause()
       done = 0
     }

@@ -1,12 +1,9 @@
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 import type { Reply, RequestScope } from '../endpoints/index.js'
+import { bodyOf, gzipChunks, sizeOf } from './body.js'
 import { judge } from './conditional.js'
-import type { EncodedDocument, EncodedJson } from './document.js'
+import { once, type EncodedDocument, type EncodedJson } from './document.js'
 import { negotiateDocument, PROTOBUF_V2, PROTOBUF_V3, type DocumentMedia, type ProtobufTypes } from './negotiation.js'
 import { hashedUrl, type OpenApiPublisher } from './publisher.js'
-
-const compress = promisify(gzip)
 
 /** Smaller bodies are not compressed. */
 const GZIP_MIN_BYTES = 1_400
@@ -19,7 +16,7 @@ export class OpenApiHandlers {
   readonly #publisher: OpenApiPublisher
   readonly #now: () => number
   /** Compressed v2 bodies, as long as their bytes live. */
-  readonly #compressed = new WeakMap<EncodedDocument, Map<DocumentMedia, Promise<Buffer>>>()
+  readonly #compressed = new WeakMap<EncodedDocument, Map<DocumentMedia, () => Promise<Buffer>>>()
 
   /** `now`: wall time in ms. */
   constructor(publisher: OpenApiPublisher, now: () => number) {
@@ -40,9 +37,9 @@ export class OpenApiHandlers {
     if (media === undefined) return { status: 406, headers: vary, body: '' }
     const document = await this.#publisher.v2()
     const send = async (headers: Headers): Promise<Reply> => {
-      if (!acceptsGzip(scope)) return { status: 200, headers, body: await bytesOf(document, media) }
-      const body = await this.#compressedBytes(document, media)
-      return body === undefined ? { status: 200, headers, body: await bytesOf(document, media) } : { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body }
+      const chunks = await chunksOf(document, media)
+      if (!acceptsGzip(scope) || sizeOf(chunks) < GZIP_MIN_BYTES) return { status: 200, headers, body: bodyOf(chunks) }
+      return { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: await this.#compress(document, media, chunks) }
     }
     return conditional(scope, document, contentType(media, PROTOBUF_V2), vary, send)
   }
@@ -50,7 +47,9 @@ export class OpenApiHandlers {
   /** The index; it is JSON whatever is asked for. */
   async root(scope: RequestScope): Promise<Reply> {
     const document = await this.#publisher.root()
-    return conditional(scope, document, 'application/json', {}, (headers) => Promise.resolve({ status: 200, headers, body: Buffer.concat(document.chunks) }))
+    return conditional(scope, document, 'application/json', {}, (headers) =>
+      Promise.resolve({ status: 200, headers, body: bodyOf(document.chunks) }),
+    )
   }
 
   /** The document of a group version by its path, `apis/ex.io/v1`. One asked for by its hash may be kept for ever; by another one, leads to the current. */
@@ -63,10 +62,18 @@ export class OpenApiHandlers {
     const type = contentType(media, PROTOBUF_V3)
     const hash = scope.query.get('hash') ?? ''
     if (hash !== '' && hash !== document.hash) {
-      return { status: 301, headers: { ...vary, etag: quoted(document), 'content-type': type, location: hashedUrl(path, document.hash) }, body: '' }
+      return {
+        status: 301,
+        headers: { ...vary, etag: quoted(document), 'content-type': type, location: hashedUrl(path, document.hash) },
+        body: '',
+      }
     }
     const headers = hash === '' ? vary : { ...vary, 'cache-control': 'public, immutable', expires: this.#inAYear() }
-    return conditional(scope, document, type, headers, async (all) => ({ status: 200, headers: all, body: await bytesOf(document, media) }))
+    return conditional(scope, document, type, headers, async (all) => ({
+      status: 200,
+      headers: all,
+      body: bodyOf(await chunksOf(document, media)),
+    }))
   }
 
   /** In the form that names the zone UTC, not GMT. */
@@ -74,31 +81,37 @@ export class OpenApiHandlers {
     return new Date(this.#now() + YEAR_MS).toUTCString().replace('GMT', 'UTC')
   }
 
-  async #compressedBytes(document: EncodedDocument, media: DocumentMedia): Promise<Buffer | undefined> {
-    const bytes = this.#compressed.get(document)?.get(media) ?? compressIfLarge(await bytesOf(document, media))
-    if (bytes === undefined) return undefined
-    const forms = this.#compressed.get(document) ?? new Map<DocumentMedia, Promise<Buffer>>()
-    this.#compressed.set(document, forms.set(media, bytes))
-    return bytes
+  /** The compressed form is made once; a failure is not remembered. */
+  #compress(document: EncodedDocument, media: DocumentMedia, chunks: readonly Buffer[]): Promise<Buffer> {
+    const forms = this.#compressed.get(document) ?? new Map<DocumentMedia, () => Promise<Buffer>>()
+    this.#compressed.set(document, forms)
+    const form = forms.get(media) ?? once(() => gzipChunks(chunks))
+    forms.set(media, form)
+    return form()
   }
-}
-
-function compressIfLarge(bytes: Buffer): Promise<Buffer> | undefined {
-  return bytes.length < GZIP_MIN_BYTES ? undefined : compress(bytes)
 }
 
 const quoted = ({ hash }: EncodedJson): string => `"${hash}"`
 
 const contentType = (media: DocumentMedia, types: ProtobufTypes): string => (media === 'json' ? 'application/json' : types.answered)
 
-const bytesOf = (document: EncodedDocument, media: DocumentMedia): Promise<Buffer> =>
-  media === 'json' ? Promise.resolve(Buffer.concat(document.chunks)) : document.protobuf()
+const chunksOf = async (document: EncodedDocument, media: DocumentMedia): Promise<readonly Buffer[]> =>
+  media === 'json' ? document.chunks : document.protobuf()
 
 const acceptsGzip = (scope: RequestScope): boolean =>
-  scope.header('accept-encoding').split(',').some((part) => /^gzip(?:$|;(?!\s*q=0(?:\.0*)?$))/.test(part.trim()))
+  scope
+    .header('accept-encoding')
+    .split(',')
+    .some((part) => /^gzip(?:$|;(?!\s*q=0(?:\.0*)?$))/.test(part.trim()))
 
 /** Answers by the conditions of the request; the tag is that of the JSON bytes for either form. */
-async function conditional(scope: RequestScope, document: EncodedJson, type: string, headers: Headers, send: (headers: Headers) => Promise<Reply>): Promise<Reply> {
+async function conditional(
+  scope: RequestScope,
+  document: EncodedJson,
+  type: string,
+  headers: Headers,
+  send: (headers: Headers) => Promise<Reply>,
+): Promise<Reply> {
   const etag = quoted(document)
   const times = { 'content-type': type, 'last-modified': new Date(document.modified).toUTCString() }
   switch (judge(scope, etag, document.modified)) {

@@ -101,7 +101,10 @@ export class OpenApiPublisher {
     const parts = new Map<string, VersionPart[]>()
     const groupVersion: GroupVersion = {
       parts,
-      document: new Lazy(() => groupVersion.revision, async (previous) => keepEqual(previous, await this.#buildV3(parts))),
+      document: new Lazy(
+        () => groupVersion.revision,
+        async (previous) => keepEqual(previous, await this.#buildV3(parts)),
+      ),
       revision: 0,
     }
     this.#groupVersions.set(path, groupVersion)
@@ -121,7 +124,13 @@ export class OpenApiPublisher {
 
   #buildV2(): Promise<EncodedDocument> {
     const { info, now, pause } = this.#options
-    return buildV2([...this.#sources.values()].flatMap(({ parts }) => parts), this.#shared, info, now(), pause)
+    return buildV2(
+      [...this.#sources.values()].flatMap(({ parts }) => parts),
+      this.#shared,
+      info,
+      now(),
+      pause,
+    )
   }
 
   #buildV3(parts: ReadonlyMap<string, readonly VersionPart[]>): Promise<EncodedDocument> {

@@ -29,7 +29,9 @@ export class SharedFragments {
 
   /** The top-level parameters of v2. */
   parameters(): readonly Fragment[] {
-    this.#parameters ??= Object.entries(sharedParameters()).map(([name, parameter]) => new Fragment(name, parameter as JsonObject, parameterEntryV2))
+    this.#parameters ??= Object.entries(sharedParameters()).map(
+      ([name, parameter]) => new Fragment(name, parameter as JsonObject, parameterEntryV2),
+    )
     return this.#parameters
   }
 }

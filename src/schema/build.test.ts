@@ -15,7 +15,12 @@ describe('[schema §2] the structural tree', () => {
       }),
     )
     expect([...tree.properties.keys()]).toEqual(['a', 'b', 'm', 'p'])
-    expect(tree.properties.get('b')).toMatchObject({ type: 'string', nullable: true, default: 'x', valueValidation: { pattern: '^x', maxLength: 3, minLength: undefined } })
+    expect(tree.properties.get('b')).toMatchObject({
+      type: 'string',
+      nullable: true,
+      default: 'x',
+      valueValidation: { pattern: '^x', maxLength: 3, minLength: undefined },
+    })
     expect(tree.properties.get('a')).toMatchObject({ xListType: 'map', xListMapKeys: ['k'], valueValidation: { minItems: 1 } })
     expect(tree.properties.get('p')?.xIntOrString).toBe(true)
     expect(tree.properties.get('p')?.valueValidation.anyOf.map((branch) => branch.type)).toEqual(['integer', 'string'])
@@ -23,14 +28,26 @@ describe('[schema §2] the structural tree', () => {
   })
 
   test('knows what is to be found below', () => {
-    const tree = buildStructural(obj({ a: obj({ b: str({ default: '' }) }), t: list(obj({}, EMBEDDED)), s: map(list(str(), { 'x-kubernetes-list-type': 'set' })) }))
+    const tree = buildStructural(
+      obj({ a: obj({ b: str({ default: '' }) }), t: list(obj({}, EMBEDDED)), s: map(list(str(), { 'x-kubernetes-list-type': 'set' })) }),
+    )
     expect(tree.has).toEqual({ defaults: true, embeddedResources: true, listTypes: true, validations: false })
     expect(tree.properties.get('a')?.has).toEqual({ defaults: true, embeddedResources: false, listTypes: false, validations: false })
     expect(buildStructural(obj({}, { 'x-kubernetes-validations': [{ rule: 'true' }] })).has.validations).toBe(true)
   })
 
   test('takes keywords of a wrong type for absent, and null defaults too', () => {
-    const odd = { type: 5, properties: [], items: 'x', additionalProperties: 3, enum: {}, maxLength: '3', required: [1, 'a'], allOf: [1, {}], default: null }
+    const odd = {
+      type: 5,
+      properties: [],
+      items: 'x',
+      additionalProperties: 3,
+      enum: {},
+      maxLength: '3',
+      required: [1, 'a'],
+      allOf: [1, {}],
+      default: null,
+    }
     const tree = buildStructural(odd)
     expect(tree).toMatchObject({ type: '', items: undefined, additionalProperties: undefined, default: undefined })
     expect(tree.valueValidation).toMatchObject({ enum: [], maxLength: undefined, required: ['a'] })
@@ -39,7 +56,10 @@ describe('[schema §2] the structural tree', () => {
 
   test('has properties of any name', () => {
     const tree = buildStructural(json('{"properties":{"__proto__":{"type":"string"},"constructor":{"type":"integer"}}}') as JsonObject)
-    expect([...tree.properties].map(([name, { type }]) => [name, type])).toEqual([['__proto__', 'string'], ['constructor', 'integer']])
+    expect([...tree.properties].map(([name, { type }]) => [name, type])).toEqual([
+      ['__proto__', 'string'],
+      ['constructor', 'integer'],
+    ])
     expect(buildStructural({}).properties.get('toString')).toBeUndefined()
   })
 })

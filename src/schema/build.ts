@@ -30,36 +30,52 @@ export function buildStructural(schema: JsonObject, options: BuildOptions = {}):
 function build(schema: JsonObject, options: BuildOptions, depth: number): Structural {
   if (depth > MAX_SCHEMA_DEPTH) throw new SchemaDepthError()
   const child = (value: JsonValue | undefined): Structural | undefined => (isObject(value) ? build(value, options, depth + 1) : undefined)
+  const properties = propertiesOf(schema, child)
+  const items = child(own(schema, 'items'))
   const additional = own(schema, 'additionalProperties')
-  const parts = {
+  const additionalProperties = typeof additional === 'boolean' ? additional : child(additional)
+  const xEmbeddedResource = flag(schema, 'x-kubernetes-embedded-resource')
+  const xListType = text(schema, 'x-kubernetes-list-type') as ListType
+  const xValidations = list(schema, 'x-kubernetes-validations').filter(isObject)
+  const here: SubtreeFacts = {
+    defaults: false,
+    embeddedResources: xEmbeddedResource,
+    listTypes: xListType === 'set' || xListType === 'map',
+    validations: xValidations.length > 0,
+  }
+  // One literal: large schemas have ten thousands of nodes, and nodes of one shape are what the walks are fast on.
+  const node: Structural = {
     type: text(schema, 'type') as SchemaType,
     title: text(schema, 'title'),
     description: text(schema, 'description'),
     nullable: flag(schema, 'nullable'),
-    properties: propertiesOf(schema, child),
-    items: child(own(schema, 'items')),
-    additionalProperties: typeof additional === 'boolean' ? additional : child(additional),
+    default: undefined,
+    properties,
+    items,
+    additionalProperties,
     xPreserveUnknownFields: flag(schema, 'x-kubernetes-preserve-unknown-fields'),
-    xEmbeddedResource: flag(schema, 'x-kubernetes-embedded-resource'),
+    xEmbeddedResource,
     xIntOrString: flag(schema, 'x-kubernetes-int-or-string'),
-    xListType: text(schema, 'x-kubernetes-list-type') as ListType,
+    xListType,
     xListMapKeys: strings(schema, 'x-kubernetes-list-map-keys'),
     xMapType: text(schema, 'x-kubernetes-map-type') as MapType,
-    xValidations: list(schema, 'x-kubernetes-validations').filter(isObject),
+    xValidations,
     valueValidation: valueValidation(schema, child),
+    has: factsOf(here, properties, items, additionalProperties),
   }
   const raw = own(schema, 'default') ?? undefined
-  const bare: Structural = { ...parts, default: undefined, has: factsOf(parts, false) }
-  if (raw === undefined) return bare
-  return { ...bare, default: options.prepareDefault?.(raw, bare) ?? raw, has: factsOf(parts, true) }
+  if (raw === undefined) return node
+  return { ...node, default: options.prepareDefault?.(raw, node) ?? raw, has: { ...node.has, defaults: true } }
 }
 
 type Child = (value: JsonValue | undefined) => Structural | undefined
 
+const NO_PROPERTIES: ReadonlyMap<string, Structural> = new Map()
+
 function propertiesOf(schema: JsonObject, child: Child): ReadonlyMap<string, Structural> {
   const properties = own(schema, 'properties')
+  if (!isObject(properties)) return NO_PROPERTIES
   const result = new Map<string, Structural>()
-  if (!isObject(properties)) return result
   for (const name of Object.keys(properties).sort()) {
     const built = child(own(properties, name))
     if (built !== undefined) result.set(name, built)
@@ -67,8 +83,18 @@ function propertiesOf(schema: JsonObject, child: Child): ReadonlyMap<string, Str
   return result
 }
 
+const STRUCTURE_KEYWORDS = new Set(['type', 'title', 'description', 'nullable', 'default', 'properties', 'items', 'additionalProperties'])
+
 function valueValidation(schema: JsonObject, child: Child): ValueValidation {
-  const branches = (keyword: string): readonly Structural[] => list(schema, keyword).flatMap((branch) => child(branch) ?? [])
+  const isBare = Object.keys(schema).every((keyword) => STRUCTURE_KEYWORDS.has(keyword) || keyword.startsWith('x-'))
+  return isBare ? NO_RULES : rulesOf(schema, child)
+}
+
+function rulesOf(schema: JsonObject, child: Child): ValueValidation {
+  const branches = (keyword: string): readonly Structural[] => {
+    const written = list(schema, keyword)
+    return written.length === 0 ? EMPTY : written.flatMap((branch) => child(branch) ?? [])
+  }
   return {
     format: text(schema, 'format'),
     pattern: text(schema, 'pattern'),
@@ -92,13 +118,25 @@ function valueValidation(schema: JsonObject, child: Child): ValueValidation {
   }
 }
 
-function factsOf(node: Omit<Structural, 'default' | 'has'>, hasDefault: boolean): SubtreeFacts {
-  const below = [...node.properties.values(), node.items, node.additionalProperties].filter((child) => typeof child === 'object')
+/** What holds at a node itself, and what holds below it. */
+function factsOf(
+  here: SubtreeFacts,
+  properties: ReadonlyMap<string, Structural>,
+  ...others: readonly (Structural | boolean | undefined)[]
+): SubtreeFacts {
+  let facts = here
+  for (const property of properties.values()) facts = either(facts, property.has)
+  for (const other of others) if (typeof other === 'object') facts = either(facts, other.has)
+  return facts
+}
+
+function either(a: SubtreeFacts, b: SubtreeFacts): SubtreeFacts {
+  if (!b.defaults && !b.embeddedResources && !b.listTypes && !b.validations) return a
   return {
-    defaults: hasDefault || below.some((child) => child.has.defaults),
-    embeddedResources: node.xEmbeddedResource || below.some((child) => child.has.embeddedResources),
-    listTypes: node.xListType === 'set' || node.xListType === 'map' || below.some((child) => child.has.listTypes),
-    validations: node.xValidations.length > 0 || below.some((child) => child.has.validations),
+    defaults: a.defaults || b.defaults,
+    embeddedResources: a.embeddedResources || b.embeddedResources,
+    listTypes: a.listTypes || b.listTypes,
+    validations: a.validations || b.validations,
   }
 }
 
@@ -116,11 +154,16 @@ function number(schema: JsonObject, keyword: string): number | undefined {
   return Number.isNaN(value) ? undefined : value
 }
 
+const EMPTY: readonly never[] = []
+
 function list(schema: JsonObject, keyword: string): readonly JsonValue[] {
   const value = own(schema, keyword)
-  return Array.isArray(value) ? value : []
+  return Array.isArray(value) ? value : EMPTY
 }
 
 function strings(schema: JsonObject, keyword: string): readonly string[] {
-  return list(schema, keyword).filter((item) => typeof item === 'string')
+  const items = list(schema, keyword)
+  return items.length === 0 ? EMPTY : items.filter((item) => typeof item === 'string')
 }
+
+const NO_RULES = rulesOf({}, () => undefined)

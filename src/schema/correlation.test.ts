@@ -5,13 +5,26 @@ import { int, json, KEEP, list, listMap, map, obj, specSchema, str, texts, widge
 
 const item = obj({ k: str(), v: int({ maximum: 10 }), w: str() }, { required: ['k'] })
 const schema = specSchema({
-  s: str({ maxLength: 4 }), i: int({ maximum: 10 }), o: obj({ a: int({ maximum: 10 }), b: str() }, { required: ['c'] }), m: map(int({ maximum: 10 }), { maxProperties: 2 }),
-  atomic: list(int({ maximum: 10 })), keyed: listMap(['k'], item, { maxItems: 2 }), any: obj({ x: int(), y: int() }, { oneOf: [{ required: ['x'] }, { required: ['y'] }] }),
-  kept: obj({ a: str({ maxLength: 4 }), more: str() }, { ...KEEP, maxProperties: 1 }), apiVersion: str({ enum: ['x'] }),
+  s: str({ maxLength: 4 }),
+  i: int({ maximum: 10 }),
+  o: obj({ a: int({ maximum: 10 }), b: str() }, { required: ['c'] }),
+  m: map(int({ maximum: 10 }), { maxProperties: 2 }),
+  atomic: list(int({ maximum: 10 })),
+  keyed: listMap(['k'], item, { maxItems: 2 }),
+  any: obj({ x: int(), y: int() }, { oneOf: [{ required: ['x'] }, { required: ['y'] }] }),
+  kept: obj({ a: str({ maxLength: 4 }), more: str() }, { ...KEEP, maxProperties: 1 }),
+  apiVersion: str({ enum: ['x'] }),
 })
 const old: JsonObject = {
-  s: 'long value', i: 50, o: { a: 50, b: 'x' }, m: { a: 50, b: 1, c: 2 }, atomic: [50, 1], keyed: [{ k: 'a', v: 50 }, { k: 'b' }, { k: 'c' }], any: {},
-  kept: { a: 'long value', zzz: 1 }, apiVersion: 'y',
+  s: 'long value',
+  i: 50,
+  o: { a: 50, b: 'x' },
+  m: { a: 50, b: 1, c: 2 },
+  atomic: [50, 1],
+  keyed: [{ k: 'a', v: 50 }, { k: 'b' }, { k: 'c' }],
+  any: {},
+  kept: { a: 'long value', zzz: 1 },
+  apiVersion: 'y',
 }
 
 const fields = (change: JsonObject): string[] => {
@@ -51,16 +64,23 @@ describe('[schema §9] what was wrong and is unchanged is let through', () => {
 
 describe('[schema §6.1, §6.3] the status subresource', () => {
   const status = compileSchema(
-    obj({ spec: obj({ n: int({ maximum: 5 }) }), status: obj({ n: int({ maximum: 5 }), any: obj({}, { anyOf: [{ required: ['a'] }] }) }, { required: ['phase'] }) }),
+    obj({
+      spec: obj({ n: int({ maximum: 5 }) }),
+      status: obj({ n: int({ maximum: 5 }), any: obj({}, { anyOf: [{ required: ['a'] }] }) }, { required: ['phase'] }),
+    }),
   )
 
   test('only status is judged, under its own path', () => {
     const object = { spec: { n: 9 }, status: { n: 9, any: {} } }
     expect(texts(status.validateStatus(object, {}))).toEqual([
-      'status: Invalid value: "": "any" must validate at least one schema (anyOf)', 'status.any.a: Required value',
-      'status.n: Invalid value: 9: n in body should be less than or equal to 5', 'status.phase: Required value',
+      'status: Invalid value: "": "any" must validate at least one schema (anyOf)',
+      'status.any.a: Required value',
+      'status.n: Invalid value: 9: n in body should be less than or equal to 5',
+      'status.phase: Required value',
     ])
-    expect(texts(status.validateStatus({ status: 'x' }, {}))).toEqual(['status: Invalid value: "string":  in body must be of type object: "string"'])
+    expect(texts(status.validateStatus({ status: 'x' }, {}))).toEqual([
+      'status: Invalid value: "string":  in body must be of type object: "string"',
+    ])
   })
 
   test('nothing is said where there is none, or where it is as it was', () => {

@@ -2,17 +2,28 @@ import { describe, expect, test } from 'vitest'
 import { cloneJson, type JsonObject } from '../base/json/index.js'
 import { MetaDecodeError } from '../meta/index.js'
 import { compileSchema } from './compile.js'
-import { EmbeddedDecodeError } from './embedded/coerce.js'
+import type { EmbeddedDecodeError } from './embedded/coerce.js'
 import { EMBEDDED, int, intOrString, json, KEEP, list, map, obj, specSchema, str, widget } from './testing/schemas.js'
 
 const POD = { apiVersion: 'v1', kind: 'Pod' }
 
 describe('[schema §3] pruning', () => {
   const schema = specSchema({
-    s: str(), plain: obj(), open: map(true), closed: map(false), values: map(obj({ a: str() })), nested: obj({ a: obj({ b: obj({ c: str() }) }) }),
-    list: list(obj({ a: str() })), matrix: list(list(obj({ a: str() }))), keep: obj({ a: obj({ q: str() }), l: list(obj({ q: str() })) }, KEEP),
-    keepMap: map(obj({ q: str() }), KEEP), keepList: list(obj({ q: obj({ r: str() }) }), KEEP), any: KEEP, ios: intOrString(),
-    tpl: obj({ spec: obj({ x: str() }) }, EMBEDDED), junctor: obj({ a: str() }, { anyOf: [{ properties: { b: { minimum: 1 } } }] }),
+    s: str(),
+    plain: obj(),
+    open: map(true),
+    closed: map(false),
+    values: map(obj({ a: str() })),
+    nested: obj({ a: obj({ b: obj({ c: str() }) }) }),
+    list: list(obj({ a: str() })),
+    matrix: list(list(obj({ a: str() }))),
+    keep: obj({ a: obj({ q: str() }), l: list(obj({ q: str() })) }, KEEP),
+    keepMap: map(obj({ q: str() }), KEEP),
+    keepList: list(obj({ q: obj({ r: str() }) }), KEEP),
+    any: KEEP,
+    ios: intOrString(),
+    tpl: obj({ spec: obj({ x: str() }) }, EMBEDDED),
+    junctor: obj({ a: str() }, { anyOf: [{ properties: { b: { minimum: 1 } } }] }),
   })
 
   test.each<[string, JsonObject, JsonObject, string[]]>([
@@ -25,9 +36,24 @@ describe('[schema §3] pruning', () => {
       ['spec.open.b.c', 'spec.open.d[0].e', 'spec.open.d[2][0].f'],
     ],
     ['additionalProperties: false keeps keys, for validation to refuse', { closed: { a: 1 } }, { closed: { a: 1 } }, []],
-    ['entries of maps', { values: { x: { a: '1', b: 2 }, 'y.z/w': { b: 1 } } }, { values: { x: { a: '1' }, 'y.z/w': {} } }, ['spec.values.x.b', 'spec.values.y.z/w.b']],
-    ['nested objects', { nested: { a: { b: { c: 'x', d: 1 }, e: 1 } } }, { nested: { a: { b: { c: 'x' } } } }, ['spec.nested.a.b.d', 'spec.nested.a.e']],
-    ['elements are never removed', { list: [{ a: 'x', b: 1 }, {}, 5], matrix: [[{ z: 1 }]] }, { list: [{ a: 'x' }, {}, 5], matrix: [[{}]] }, ['spec.list[0].b', 'spec.matrix[0][0].z']],
+    [
+      'entries of maps',
+      { values: { x: { a: '1', b: 2 }, 'y.z/w': { b: 1 } } },
+      { values: { x: { a: '1' }, 'y.z/w': {} } },
+      ['spec.values.x.b', 'spec.values.y.z/w.b'],
+    ],
+    [
+      'nested objects',
+      { nested: { a: { b: { c: 'x', d: 1 }, e: 1 } } },
+      { nested: { a: { b: { c: 'x' } } } },
+      ['spec.nested.a.b.d', 'spec.nested.a.e'],
+    ],
+    [
+      'elements are never removed',
+      { list: [{ a: 'x', b: 1 }, {}, 5], matrix: [[{ z: 1 }]] },
+      { list: [{ a: 'x' }, {}, 5], matrix: [[{}]] },
+      ['spec.list[0].b', 'spec.matrix[0][0].z'],
+    ],
     ['an object where a scalar belongs', { s: { a: 1 }, ios: { a: 1 } }, { s: {}, ios: {} }, ['spec.ios.a', 'spec.s.a']],
     [
       'what is kept is kept whole, what is declared in it is pruned',
@@ -36,7 +62,12 @@ describe('[schema §3] pruning', () => {
       ['spec.keep.a.z', 'spec.keep.l[0].z'],
     ],
     ['a kept map', { keepMap: { a: { q: '1', z: 2 } } }, { keepMap: { a: { q: '1' } } }, ['spec.keepMap.a.z']],
-    ['a kept list keeps the first objects in it', { keepList: [{ q: { r: '1', s: 1 }, z: { y: 1 } }] }, { keepList: [{ q: { r: '1' }, z: { y: 1 } }] }, ['spec.keepList[0].q.s']],
+    [
+      'a kept list keeps the first objects in it',
+      { keepList: [{ q: { r: '1', s: 1 }, z: { y: 1 } }] },
+      { keepList: [{ q: { r: '1' }, z: { y: 1 } }] },
+      ['spec.keepList[0].q.s'],
+    ],
     ['anything', { any: { a: [{ b: null }], c: null } }, { any: { a: [{ b: null }], c: null } }, []],
     [
       'embedded resources keep their type and metadata',
@@ -44,7 +75,12 @@ describe('[schema §3] pruning', () => {
       { tpl: { ...POD, metadata: { name: 'x' }, spec: { x: '1' } } },
       ['spec.tpl.foo', 'spec.tpl.spec.y'],
     ],
-    ['an ordinary object does not', { nested: { apiVersion: 'v1', metadata: {} } }, { nested: {} }, ['spec.nested.apiVersion', 'spec.nested.metadata']],
+    [
+      'an ordinary object does not',
+      { nested: { apiVersion: 'v1', metadata: {} } },
+      { nested: {} },
+      ['spec.nested.apiVersion', 'spec.nested.metadata'],
+    ],
     ['junctors declare nothing', { junctor: { a: 'x', b: 1 } }, { junctor: { a: 'x' } }, ['spec.junctor.b']],
   ])('%s', (_title, spec, wanted, reported) => {
     const object = widget(cloneJson(spec))
@@ -72,7 +108,12 @@ describe('[schema §3.4] the order of the report', () => {
     const object = widget({ zoo: 1, two: { ...POD, metadata: { b: 1, a: 1 } }, tpl: { ...POD, metadata: { bar: 1 } }, bar: 1 })
     object['metadata'] = { name: 'w', foo: 1 }
     expect(schema.decodeRequest(object)).toEqual([
-      'metadata.foo', 'spec.bar', 'spec.zoo', 'spec.tpl.metadata.bar', 'spec.two.metadata.a', 'spec.two.metadata.b',
+      'metadata.foo',
+      'spec.bar',
+      'spec.zoo',
+      'spec.tpl.metadata.bar',
+      'spec.two.metadata.a',
+      'spec.two.metadata.b',
     ])
     expect(object['metadata']).toEqual({ name: 'w' })
   })
@@ -80,10 +121,17 @@ describe('[schema §3.4] the order of the report', () => {
 
 describe('[schema §4.1, §4.2] nulls and defaults', () => {
   const schema = specSchema({
-    s: str({ default: 'hello' }), nullable: str({ nullable: true, default: 'n' }), plain: str(), nothing: obj({ a: str() }),
+    s: str({ default: 'hello' }),
+    nullable: str({ nullable: true, default: 'n' }),
+    plain: str(),
+    nothing: obj({ a: str() }),
     o: obj({ x: int({ default: 1 }), y: obj({ z: str({ default: 'deep' }) }), w: obj({ z: str({ default: 'deep' }) }, { default: {} }) }),
-    partial: obj({ x: int({ default: 1 }), y: int({ default: 2 }) }, { default: { y: 5 } }), items: list(obj({ p: str({ default: 'TCP' }) })),
-    itemDefault: list(str({ default: 'item' })), noItemDefault: list(str()), mapDefault: map(str({ default: 'entry' })), dm: map(obj({ v: int({ default: 7 }) })),
+    partial: obj({ x: int({ default: 1 }), y: int({ default: 2 }) }, { default: { y: 5 } }),
+    items: list(obj({ p: str({ default: 'TCP' }) })),
+    itemDefault: list(str({ default: 'item' })),
+    noItemDefault: list(str()),
+    mapDefault: map(str({ default: 'entry' })),
+    dm: map(obj({ v: int({ default: 7 }) })),
     keep: { ...KEEP, ...obj({ known: str() }) },
   })
   const always = { s: 'hello', nullable: 'n', partial: { x: 1, y: 5 } }
@@ -97,8 +145,16 @@ describe('[schema §4.1, §4.2] nulls and defaults', () => {
     ['a default makes its own object only', { o: {} }, { o: { x: 1, w: { z: 'deep' } } }],
     ['objects that are there get theirs', { o: { x: null, y: {} } }, { o: { x: 1, y: { z: 'deep' }, w: { z: 'deep' } } }],
     ['items', { items: [{}, { p: 'UDP' }] }, { items: [{ p: 'TCP' }, { p: 'UDP' }] }],
-    ['the default of items replaces nulls only', { itemDefault: [null, 'x'], noItemDefault: ['x', null] }, { itemDefault: ['item', 'x'], noItemDefault: ['x', null] }],
-    ['so does that of map entries', { mapDefault: { a: null, b: 'x' }, dm: { a: {} } }, { mapDefault: { a: 'entry', b: 'x' }, dm: { a: { v: 7 } } }],
+    [
+      'the default of items replaces nulls only',
+      { itemDefault: [null, 'x'], noItemDefault: ['x', null] },
+      { itemDefault: ['item', 'x'], noItemDefault: ['x', null] },
+    ],
+    [
+      'so does that of map entries',
+      { mapDefault: { a: null, b: 'x' }, dm: { a: {} } },
+      { mapDefault: { a: 'entry', b: 'x' }, dm: { a: { v: 7 } } },
+    ],
     ['nulls without a schema stay', { keep: { a: null, known: null, b: { c: null } } }, { keep: { a: null, b: { c: null } } }],
   ])('%s', (_title, spec, wanted) => {
     const object = widget(spec)
@@ -135,7 +191,11 @@ function compileSchemaAndDefault(root: JsonObject): JsonObject {
 }
 
 describe('[schema §5] metadata', () => {
-  const schema = specSchema({ t: obj({}, { ...EMBEDDED, ...KEEP }), m: map(obj({}, { ...EMBEDDED, ...KEEP })), l: list(obj({}, { ...EMBEDDED, ...KEEP })) })
+  const schema = specSchema({
+    t: obj({}, { ...EMBEDDED, ...KEEP }),
+    m: map(obj({}, { ...EMBEDDED, ...KEEP })),
+    l: list(obj({}, { ...EMBEDDED, ...KEEP })),
+  })
 
   test('[schema §5.1] is rewritten from its type, embedded too', () => {
     const object = widget({ t: { ...POD, other: 1, metadata: { name: 'a', creationTimestamp: null, labels: {}, generation: 0 } } })
@@ -154,7 +214,9 @@ describe('[schema §5] metadata', () => {
       'spec.t.metadata: Invalid value: {"labels":{"a":1}}: json: cannot unmarshal number into Go struct field ObjectMeta.labels of type string',
     ],
   ])('[schema §5.1] a request is refused: %j', (spec, text) => {
-    expect(() => schema.decodeRequest(widget(spec))).toThrow(expect.objectContaining({ name: 'EmbeddedDecodeError', message: text }) as EmbeddedDecodeError)
+    expect(() => schema.decodeRequest(widget(spec))).toThrow(
+      expect.objectContaining({ name: 'EmbeddedDecodeError', message: text }) as EmbeddedDecodeError,
+    )
   })
 
   test('[schema §5.1] so is one with root metadata of a wrong type', () => {
@@ -167,7 +229,8 @@ describe('[schema §5] metadata', () => {
     object['metadata'] = { name: 'w', labels: { a: 'b', c: 1 }, uid: 'u', foo: 1 }
     schema.decodeStored(object)
     expect(object).toEqual({
-      ...widget({ t: { kind: 'Pod', metadata: { name: 'x' } }, l: [{ metadata: 'x' }] }), metadata: { name: 'w', uid: 'u', generation: 1 },
+      ...widget({ t: { kind: 'Pod', metadata: { name: 'x' } }, l: [{ metadata: 'x' }] }),
+      metadata: { name: 'w', uid: 'u', generation: 1 },
     })
     const numbered = { ...widget({}), metadata: { generation: 7 } }
     schema.decodeStored(numbered)

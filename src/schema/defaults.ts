@@ -17,7 +17,8 @@ function defaultMembers(object: JsonObject, schema: Structural): void {
   for (const [name, property] of schema.properties) {
     if (!property.has.defaults) continue
     const present = Object.hasOwn(object, name)
-    if (property.default !== undefined && !isFilled(present ? object[name] : undefined, property)) put(object, name, cloneJson(property.default))
+    if (property.default !== undefined && !isFilled(present ? object[name] : undefined, property))
+      put(object, name, cloneJson(property.default))
     else if (!present) continue
     applyDefaults(object[name] as JsonValue, property)
   }

@@ -4,7 +4,12 @@ import { int, json, list, listMap, map, num, obj, specSchema, str, texts, widget
 
 const SET: JsonObject = { 'x-kubernetes-list-type': 'set' }
 const schema = specSchema({
-  set: list(str(), SET), nums: list(num(), SET), mixed: list({}, SET), sets: map(list(str(), SET)), plain: list(str()), named: listMap(['name'], obj({ name: str(), tags: list(str(), SET) })),
+  set: list(str(), SET),
+  nums: list(num(), SET),
+  mixed: list({}, SET),
+  sets: map(list(str(), SET)),
+  plain: list(str()),
+  named: listMap(['name'], obj({ name: str(), tags: list(str(), SET) })),
   ports: listMap(['port', 'proto'], obj({ port: int(), proto: str() })),
 })
 const errors = (spec: string): string[] => texts(schema.validateListTypes(widget(json(spec))))
@@ -19,7 +24,10 @@ describe('[schema §8] list types', () => {
     ['{"mixed":[1,"1",null,null]}', ['spec.mixed[3]: Duplicate value: null']],
     ['{"mixed":[{"a":1,"b":2},{"b":2,"a":1.0}]}', ['spec.mixed[1]: Duplicate value: {"a":1,"b":2}']],
     ['{"sets":{"x.y":["a","a"]}}', ['spec.sets[x.y][1]: Duplicate value: "a"']],
-    ['{"named":[{"name":"a"},{"name":"b"},{"name":"a","tags":["x","x"]}]}', ['spec.named[2]: Duplicate value: {"name":"a"}', 'spec.named[2].tags[1]: Duplicate value: "x"']],
+    [
+      '{"named":[{"name":"a"},{"name":"b"},{"name":"a","tags":["x","x"]}]}',
+      ['spec.named[2]: Duplicate value: {"name":"a"}', 'spec.named[2].tags[1]: Duplicate value: "x"'],
+    ],
     ['{"named":[{},{}]}', ['spec.named[1]: Duplicate value: {}']],
     ['{"named":[{},{"name":null}]}', []],
     ['{"named":[{"name":"a"},"x",{"name":"a"}]}', ['spec.named[1]: Invalid value: "x": must be an object for an array of list-type map']],

@@ -47,7 +47,9 @@ function walkList(list: JsonValue[], schema: Structural, path: FieldPath, errors
 function checkMapList(list: JsonValue[], keys: readonly string[], path: FieldPath, errors: FieldError[]): void {
   const odd = list.findIndex((item) => item !== null && !isObject(item))
   if (odd >= 0) {
-    errors.push(fieldError.invalid(path.toString(`[${String(odd)}]`), list[odd] as JsonValue, 'must be an object for an array of list-type map'))
+    errors.push(
+      fieldError.invalid(path.toString(`[${String(odd)}]`), list[odd] as JsonValue, 'must be an object for an array of list-type map'),
+    )
     return
   }
   const only = keys.length === 1 ? keys[0] : undefined
@@ -70,7 +72,13 @@ function keyFields(item: JsonValue, keys: readonly string[]): JsonObject {
   return fields
 }
 
-function addDuplicates(list: JsonValue[], text: (item: JsonValue) => string, shown: (item: JsonValue) => JsonValue, path: FieldPath, errors: FieldError[]): void {
+function addDuplicates(
+  list: JsonValue[],
+  text: (item: JsonValue) => string,
+  shown: (item: JsonValue) => JsonValue,
+  path: FieldPath,
+  errors: FieldError[],
+): void {
   const seen = new Map<string, number>()
   for (const [i, item] of list.entries()) {
     const key = text(item)

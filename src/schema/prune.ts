@@ -35,9 +35,9 @@ const isMeta = (key: string): boolean => key === 'metadata' || key === 'apiVersi
 
 function pruneKnown(value: JsonValue, schema: Structural, isResource: boolean, run: Pruning): void {
   if (typeof value !== 'object' || value === null) return
-  if (schema.xPreserveUnknownFields) return skip(value, schema, isResource, run)
-  if (Array.isArray(value)) return pruneItems(value, schema.items, run)
-  if (isObject(value)) pruneKeys(value, schema, isResource, run)
+  if (schema.xPreserveUnknownFields) skip(value, schema, isResource, run)
+  else if (Array.isArray(value)) pruneItems(value, schema.items, run)
+  else if (isObject(value)) pruneKeys(value, schema, isResource, run)
 }
 
 function pruneKeys(object: JsonObject, schema: Structural, isResource: boolean, run: Pruning): void {
@@ -61,7 +61,10 @@ function descend(object: JsonObject, key: string, schema: Structural | undefined
 }
 
 function pruneItems(items: JsonValue[], schema: Structural | undefined, run: Pruning): void {
-  if (schema === undefined) return empty(items, run)
+  if (schema === undefined) {
+    empty(items, run)
+    return
+  }
   for (let i = 0; i < items.length; i++) {
     const item = items[i] as JsonValue
     if (typeof item !== 'object' || item === null) continue
@@ -95,7 +98,10 @@ function skipKeys(object: JsonObject, schema: Structural, isResource: boolean, r
 
 /** Without a schema objects lose all keys, arrays are looked into. The walk has its own stack: nothing but the decoder bounds the depth here. */
 function empty(value: JsonValue, run: Pruning): void {
-  if (!Array.isArray(value)) return emptyObject(value, run)
+  if (!Array.isArray(value)) {
+    emptyObject(value, run)
+    return
+  }
   const open: { readonly items: JsonValue[]; next: number }[] = [{ items: value, next: 0 }]
   for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
     if (top.next > 0) run.path.pop()

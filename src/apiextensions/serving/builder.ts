@@ -5,13 +5,14 @@ import type { Type } from '../../fieldmanager/index.js'
 import { statusError } from '../../meta/index.js'
 import { keySpace, type AdmissionPlugin, type IdentitySource, type ResourceContext, type WallClock } from '../../registry/index.js'
 import type { Store } from '../../storage/index.js'
-import type { CrdVersion, CustomResourceDefinition } from '../types/index.js'
+import type { CrdVersion, CustomResourceDefinition, ScaleSubresource } from '../types/index.js'
 import { CustomResourceCodec } from './codec.js'
 import { compileVersion } from './compiled-version.js'
 import { noneConverter, type Converter } from './converter.js'
 import { customDecoder } from './decoder.js'
 import { deprecationWarning } from './deprecation.js'
 import { trackCustomResource, versionTypes } from './field-tracking.js'
+import { scaleTracker } from './scale-tracking.js'
 import { scaleTable, scaleView } from './scale-view.js'
 import { mainStrategy, statusStrategy, type StrategyOptions } from './strategy.js'
 import type { VersionSchema } from './version-schema.js'
@@ -110,12 +111,16 @@ class VersionBuilder {
     return {
       main,
       status: strategy.hasStatus ? this.#resource(version, 'status', { strategy: statusStrategy(strategy), codec }) : undefined,
-      scale: scale === undefined ? undefined : {
-        ...this.#resource(version, 'scale', { strategy: mainStrategy(strategy), codec: codec.unverified() }),
-        view: scaleView(scale), table: scaleTable(),
-      },
+      scale: scale === undefined ? undefined : this.#scale(version, scale, { strategy: mainStrategy(strategy), codec: codec.unverified() }),
       warning: deprecationWarning(crd, version),
     }
+  }
+
+  #scale(version: CrdVersion, scale: ScaleSubresource, parts: Pick<ResourceContext, 'strategy' | 'codec'>): Resource {
+    const { crd } = this.#o
+    const resource = this.#resource(version, 'scale', parts)
+    const fields = scaleTracker(crd, apiVersionOf(crd, version), scale)
+    return { ...resource, context: { ...resource.context, fields }, view: scaleView(scale), table: scaleTable() }
   }
 
   #codec(version: CrdVersion): CustomResourceCodec {

@@ -10,10 +10,17 @@ function segments(path: string): string[] {
   return path.slice(1).split('.')
 }
 
+/** A value on the way that is no object. */
+class AccessError extends Error {
+  override readonly name = 'AccessError'
+}
+
+/** The value at a path; undefined when it is absent. @throws AccessError */
 function valueAt(object: JsonObject, path: string): JsonValue | undefined {
   let value: JsonValue | undefined = object
   for (const segment of segments(path)) {
-    if (!isObject(value)) return undefined
+    if (value === undefined) return undefined
+    if (!isObject(value)) throw new AccessError(accessorText(path, value, 'map[string]interface{}'))
     value = own(value, segment)
   }
   return value
@@ -21,6 +28,14 @@ function valueAt(object: JsonObject, path: string): JsonValue | undefined {
 
 /** The Scale of an object (spec/custom-resources.md §4.2). @throws StatusError 500 where the object does not scale */
 export function scaleOf(object: JsonObject, scale: ScaleSubresource): JsonObject {
+  try {
+    return scaleFrom(object, scale)
+  } catch (error) {
+    throw error instanceof AccessError ? statusError.plain(500, error.message) : error
+  }
+}
+
+function scaleFrom(object: JsonObject, scale: ScaleSubresource): JsonObject {
   const replicas = integerAt(object, scale.specReplicasPath)
   if (replicas === undefined) throw statusError.internalError(`the spec replicas field "${scale.specReplicasPath}" does not exist`)
   const selector = scale.labelSelectorPath === undefined || scale.labelSelectorPath === '' ? undefined : valueAt(object, scale.labelSelectorPath)
@@ -83,6 +98,20 @@ export function validateScale(object: JsonObject, scale: ScaleSubresource, spec:
 }
 
 function replicasErrors(object: JsonObject, path: string): FieldError[] {
+  return accessed(path, 0, () => replicasFindings(object, path))
+}
+
+/** What a look at a path finds; a path that cannot be walked is a finding itself. */
+function accessed(path: string, shown: JsonValue, look: () => FieldError[]): FieldError[] {
+  try {
+    return look()
+  } catch (error) {
+    if (error instanceof AccessError) return [fieldError.invalid(path, shown, error.message)]
+    throw error
+  }
+}
+
+function replicasFindings(object: JsonObject, path: string): FieldError[] {
   const value = valueAt(object, path)
   if (value === undefined) return []
   if (!isInteger(value)) return [fieldError.invalid(path, 0, accessorText(path, value, 'int64'))]
@@ -91,8 +120,10 @@ function replicasErrors(object: JsonObject, path: string): FieldError[] {
 }
 
 function selectorErrors(object: JsonObject, path: string): FieldError[] {
-  const value = valueAt(object, path)
-  return value === undefined || typeof value === 'string' ? [] : [fieldError.invalid(path, '', accessorText(path, value, 'string'))]
+  return accessed(path, '', () => {
+    const value = valueAt(object, path)
+    return value === undefined || typeof value === 'string' ? [] : [fieldError.invalid(path, '', accessorText(path, value, 'string'))]
+  })
 }
 
 function accessorText(path: string, value: JsonValue, wanted: string): string {
@@ -112,6 +143,6 @@ function goValue(value: JsonValue): string {
   if (value === null) return '<nil>'
   if (Array.isArray(value)) return `[${value.map(goValue).join(' ')}]`
   if (isObject(value)) return `map[${Object.keys(value).sort().map((key) => `${key}:${goValue(value[key] as JsonValue)}`).join(' ')}]`
-  if (value instanceof JsonFloat) return goFloat(value.value)
-  return typeof value === 'number' && !Number.isInteger(value) ? goFloat(value) : String(value)
+  if (value instanceof JsonFloat) return goFloat(value.value, 6)
+  return typeof value === 'number' && !Number.isInteger(value) ? goFloat(value, 6) : String(value)
 }

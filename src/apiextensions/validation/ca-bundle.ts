@@ -11,7 +11,8 @@ export function caBundleProblem(bundle: string): string | undefined {
   // One that can be read is enough.
   if (certificates.some(([block]) => isCertificate(block))) return undefined
   if (blocks.length === 0) return 'unable to load root certificates: unable to parse bytes as PEM block'
-  const why = certificates.length === 0 ? 'no valid certificate authority data seen' : 'failed to parse certificate: x509: malformed certificate'
+  const why =
+    certificates.length === 0 ? 'no valid certificate authority data seen' : 'failed to parse certificate: x509: malformed certificate'
   return `unable to load root certificates: ${why}`
 }
 

@@ -16,22 +16,57 @@ interface SchemaMember {
 }
 
 const member = (keyword: string, form: SchemaMember['form'], name?: string): SchemaMember => ({
-  keyword, form, name: name ?? (keyword[0] ?? '').toUpperCase() + keyword.slice(1),
+  keyword,
+  form,
+  name: name ?? (keyword[0] ?? '').toUpperCase() + keyword.slice(1),
 })
 
 /** The members of the internal JSONSchemaProps, in its order. */
 export const SCHEMA_MEMBERS: readonly SchemaMember[] = [
-  member('id', 'text', 'ID'), member('$schema', 'text', 'Schema'), member('$ref', 'value', 'Ref'), member('description', 'text'), member('type', 'text'),
-  member('nullable', 'flag'), member('format', 'text'), member('title', 'text'), member('default', 'value'), member('maximum', 'value'),
-  member('exclusiveMaximum', 'flag'), member('minimum', 'value'), member('exclusiveMinimum', 'flag'), member('maxLength', 'value'), member('minLength', 'value'),
-  member('pattern', 'text'), member('maxItems', 'value'), member('minItems', 'value'), member('uniqueItems', 'flag'), member('multipleOf', 'value'),
-  member('enum', 'value'), member('maxProperties', 'value'), member('minProperties', 'value'), member('required', 'value'), member('items', 'items'),
-  member('allOf', 'schemas'), member('oneOf', 'schemas'), member('anyOf', 'schemas'), member('not', 'schema'), member('properties', 'map'),
-  member('additionalProperties', 'schemaOrBool'), member('patternProperties', 'map'), member('dependencies', 'dependencies'),
-  member('additionalItems', 'schemaOrBool'), member('definitions', 'map'), member('externalDocs', 'docs'), member('example', 'value'),
-  member('x-kubernetes-preserve-unknown-fields', 'value', 'XPreserveUnknownFields'), member('x-kubernetes-embedded-resource', 'flag', 'XEmbeddedResource'),
-  member('x-kubernetes-int-or-string', 'flag', 'XIntOrString'), member('x-kubernetes-list-map-keys', 'value', 'XListMapKeys'),
-  member('x-kubernetes-list-type', 'value', 'XListType'), member('x-kubernetes-map-type', 'value', 'XMapType'), member('x-kubernetes-validations', 'rules', 'XValidations'),
+  member('id', 'text', 'ID'),
+  member('$schema', 'text', 'Schema'),
+  member('$ref', 'value', 'Ref'),
+  member('description', 'text'),
+  member('type', 'text'),
+  member('nullable', 'flag'),
+  member('format', 'text'),
+  member('title', 'text'),
+  member('default', 'value'),
+  member('maximum', 'value'),
+  member('exclusiveMaximum', 'flag'),
+  member('minimum', 'value'),
+  member('exclusiveMinimum', 'flag'),
+  member('maxLength', 'value'),
+  member('minLength', 'value'),
+  member('pattern', 'text'),
+  member('maxItems', 'value'),
+  member('minItems', 'value'),
+  member('uniqueItems', 'flag'),
+  member('multipleOf', 'value'),
+  member('enum', 'value'),
+  member('maxProperties', 'value'),
+  member('minProperties', 'value'),
+  member('required', 'value'),
+  member('items', 'items'),
+  member('allOf', 'schemas'),
+  member('oneOf', 'schemas'),
+  member('anyOf', 'schemas'),
+  member('not', 'schema'),
+  member('properties', 'map'),
+  member('additionalProperties', 'schemaOrBool'),
+  member('patternProperties', 'map'),
+  member('dependencies', 'dependencies'),
+  member('additionalItems', 'schemaOrBool'),
+  member('definitions', 'map'),
+  member('externalDocs', 'docs'),
+  member('example', 'value'),
+  member('x-kubernetes-preserve-unknown-fields', 'value', 'XPreserveUnknownFields'),
+  member('x-kubernetes-embedded-resource', 'flag', 'XEmbeddedResource'),
+  member('x-kubernetes-int-or-string', 'flag', 'XIntOrString'),
+  member('x-kubernetes-list-map-keys', 'value', 'XListMapKeys'),
+  member('x-kubernetes-list-type', 'value', 'XListType'),
+  member('x-kubernetes-map-type', 'value', 'XMapType'),
+  member('x-kubernetes-validations', 'rules', 'XValidations'),
 ]
 
 /** Writes text until there is enough of it. */
@@ -101,7 +136,13 @@ function writeObject(value: JsonObject, form: SchemaMember['form'], dump: Dump):
     dump.write('{"Allows":true,"Schema":')
     writeSchema(value, dump)
     dump.write('}')
-  } else if (form === 'docs') dump.write('{"Description":').value(value['description'] ?? '').write(',"URL":').value(value['url'] ?? '').write('}')
+  } else if (form === 'docs')
+    dump
+      .write('{"Description":')
+      .value(value['description'] ?? '')
+      .write(',"URL":')
+      .value(value['url'] ?? '')
+      .write('}')
   else dump.value(value)
 }
 
@@ -127,7 +168,10 @@ function writeDependency(value: JsonValue, dump: Dump): void {
   dump.write('{"Schema":')
   if (isObject(value)) writeSchema(value, dump)
   else dump.write('null')
-  dump.write(',"Property":').value(Array.isArray(value) ? value : null).write('}')
+  dump
+    .write(',"Property":')
+    .value(Array.isArray(value) ? value : null)
+    .write('}')
 }
 
 /** The value of `items`. */
@@ -141,8 +185,12 @@ export function dumpItems(value: JsonValue): string {
 export function dumpRule(rule: JsonObject): string {
   const text = (keyword: string): JsonValue => own(rule, keyword) ?? ''
   const written: JsonObject = {
-    Rule: text('rule'), Message: text('message'), MessageExpression: text('messageExpression'), Reason: own(rule, 'reason') ?? null,
-    FieldPath: text('fieldPath'), OptionalOldSelf: own(rule, 'optionalOldSelf') ?? null,
+    Rule: text('rule'),
+    Message: text('message'),
+    MessageExpression: text('messageExpression'),
+    Reason: own(rule, 'reason') ?? null,
+    FieldPath: text('fieldPath'),
+    OptionalOldSelf: own(rule, 'optionalOldSelf') ?? null,
   }
   return htmlEscapeJson(encodeJson(written, { keepOrder: true }))
 }
@@ -156,7 +204,10 @@ export function dumpVersions(versions: readonly InternalVersion[]): string {
 
 function writeVersion({ version, schema, subresources, columns, selectableFields }: InternalVersion, dump: Dump): void {
   const { name, served, storage, deprecated = false, deprecationWarning = null } = version
-  dump.write('{"Name":').value(name).write(`,"Served":${String(served)},"Storage":${String(storage)},"Deprecated":${String(deprecated)}`)
+  dump
+    .write('{"Name":')
+    .value(name)
+    .write(`,"Served":${String(served)},"Storage":${String(storage)},"Deprecated":${String(deprecated)}`)
   dump.write(',"DeprecationWarning":').value(deprecationWarning).write(',"Schema":')
   if (schema === undefined) dump.write('null')
   else {
@@ -164,7 +215,9 @@ function writeVersion({ version, schema, subresources, columns, selectableFields
     writeSchema(schema, dump)
     dump.write('}')
   }
-  dump.write(',"Subresources":').write(subresources === undefined ? 'null' : htmlEscapeJson(encodeJson(subresourcesOf(subresources), { keepOrder: true })))
+  dump
+    .write(',"Subresources":')
+    .write(subresources === undefined ? 'null' : htmlEscapeJson(encodeJson(subresourcesOf(subresources), { keepOrder: true })))
   writeList('AdditionalPrinterColumns', columns, columnOf, dump)
   writeList('SelectableFields', selectableFields, ({ jsonPath }) => ({ JSONPath: jsonPath }), dump)
   dump.write('}')

@@ -30,11 +30,19 @@ export function checkExtensions(
 }
 
 /** A keyword that belongs to one type, with few values. */
-function checkTypeOf(schema: JsonObject, keyword: string, wanted: string, values: readonly string[], path: string, errors: ErrorList): void {
+function checkTypeOf(
+  schema: JsonObject,
+  keyword: string,
+  wanted: string,
+  values: readonly string[],
+  path: string,
+  errors: ErrorList,
+): void {
   if (!hasKeyword(schema, keyword)) return
   const type = textAt(schema, 'type')
   const detail = `must be ${wanted} if ${keyword} is specified`
-  if (type !== wanted) errors.add(type === '' ? fieldError.required(`${path}.type`, detail) : fieldError.invalid(`${path}.type`, type, detail))
+  if (type !== wanted)
+    errors.add(type === '' ? fieldError.required(`${path}.type`, detail) : fieldError.invalid(`${path}.type`, type, detail))
   const value = textAt(schema, keyword)
   if (!values.includes(value)) errors.add(fieldError.notSupported(`${path}.${keyword}`, value, values))
 }
@@ -70,7 +78,9 @@ function checkMapList(schema: JsonObject, path: string, errors: ErrorList): void
   const items = own(schema, 'items')
   if (items === undefined) return errors.add(fieldError.required(`${path}.items`, 'must have a schema if x-kubernetes-list-type is map'))
   if (!isObject(items)) {
-    return errors.add(fieldError.invalidText(`${path}.items`, dumpItems(items), 'must only have a single schema if x-kubernetes-list-type is map'))
+    return errors.add(
+      fieldError.invalidText(`${path}.items`, dumpItems(items), 'must only have a single schema if x-kubernetes-list-type is map'),
+    )
   }
   const type = textAt(items, 'type')
   if (type !== 'object') {
@@ -86,7 +96,8 @@ function checkKeys(keys: readonly string[], items: JsonObject, path: string, err
   for (const key of keys) {
     if (errors.full) return
     const property = schemaAt(properties, key)
-    if (property === undefined) errors.add(fieldError.invalidText(`${path}.${MAP_KEYS}`, shown, 'entries must all be names of item properties'))
+    if (property === undefined)
+      errors.add(fieldError.invalidText(`${path}.${MAP_KEYS}`, shown, 'entries must all be names of item properties'))
     else if (['array', 'object'].includes(textAt(property, 'type'))) {
       const detail = "must be a scalar type if parent array's x-kubernetes-list-type is map"
       errors.add(fieldError.invalid(`${path}.items.properties[${key}].type`, textAt(items, 'type'), detail))
@@ -97,7 +108,7 @@ function checkKeys(keys: readonly string[], items: JsonObject, path: string, err
 }
 
 /** Items of sets and maps are never null, keys of maps always there (spec/schema.md §2.5). */
-function checkItemsOfListType(schema: JsonObject, path: string, errors: ErrorList): void {
+export function checkItemsOfListType(schema: JsonObject, path: string, errors: ErrorList): void {
   const listType = textAt(schema, LIST_TYPE)
   const items = schemaAt(schema, 'items')
   if (items === undefined || (listType !== 'set' && listType !== 'map')) return

@@ -1,5 +1,4 @@
-import { own, type JsonObject } from '../../base/json/index.js'
-import { isObject } from '../../base/json/index.js'
+import { isObject, own, type JsonObject } from '../../base/json/index.js'
 import { schemaAt } from './schema-walk.js'
 
 /** A path that has been followed through a schema. */
@@ -31,7 +30,7 @@ const TOKEN = /'(?:[^'\\]|\\.|\\$)*(?:'|$)|[.[\]]|[^.[\]']+[^.[\]]*/gsy
 export function followPath(path: string, schema: JsonObject, brackets: boolean): FollowedPath {
   const tokens = path.match(TOKEN) ?? []
   let at: FollowedPath = { names: [], normal: '', schema }
-  for (let i = 0; i < tokens.length; ) {
+  for (let i = 0; i < tokens.length;) {
     const token = tokens[i] as string
     if (token === '.') {
       at = enter(at, expectToken(tokens, i + 1))
@@ -66,11 +65,20 @@ function enter({ names, normal, schema }: FollowedPath, name: string): FollowedP
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  "'": "'", '\\': '\\', a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v',
+  "'": "'",
+  '\\': '\\',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
 }
 
 function unquote(token: string): string {
-  if (token.length < 2 || !token.startsWith("'") || !token.endsWith("'")) throw new FieldPathError(`expected single quoted string but got ${token}`)
+  if (token.length < 2 || !token.startsWith("'") || !token.endsWith("'"))
+    throw new FieldPathError(`expected single quoted string but got ${token}`)
   return token.slice(1, -1).replace(/\\(.?)/gs, (_, char: string) => {
     const escaped = Object.hasOwn(ESCAPES, char) ? ESCAPES[char] : undefined
     if (escaped === undefined) throw new FieldPathError('invalid string literal: unable to unescape string')

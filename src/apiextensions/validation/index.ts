@@ -1,8 +1,9 @@
-import type { FieldError } from '../../meta/index.js'
-import type { CustomResourceDefinition } from '../types/index.js'
-export function approvalState(_crd: CustomResourceDefinition): { state: 'approved' | 'bypassed' | 'missing' | 'invalid'; value: string; message: string } | undefined { return undefined }
-export function nonStructuralErrors(_crd: CustomResourceDefinition): readonly FieldError[] { return [] }
-export function crdWarnings(_crd: CustomResourceDefinition, _old?: CustomResourceDefinition): readonly string[] { return [] }
-export function validateCrd(_crd: CustomResourceDefinition): readonly FieldError[] { return [] }
-export function validateCrdUpdate(_crd: CustomResourceDefinition, _old: CustomResourceDefinition): readonly FieldError[] { return [] }
-export function validateCrdStatusUpdate(_crd: CustomResourceDefinition, _old: CustomResourceDefinition): readonly FieldError[] { return [] }
+// Validation of CustomResourceDefinitions (spec/crd.md §2): pure functions over the canonical form that `types` decodes.
+export type { Approval } from './approval.js'
+export { approvalState } from './approval.js'
+export { caBundleProblem } from './ca-bundle.js'
+export { crdNameRule } from './names.js'
+export { nonStructuralErrors } from './non-structural.js'
+export type { DefaultRuleCheck, RuleCheck, RuleChecks, StoredExpressions } from './rule-checks.js'
+export { validateCrd, validateCrdStatusUpdate, validateCrdUpdate } from './validate-crd.js'
+export { crdWarnings } from './warnings.js'

@@ -28,7 +28,8 @@ export function checkJunctors(node: JsonObject, path: string, errors: ErrorList)
 function branchesOf(node: JsonObject, path: string, skipAnyOf = false): Branch[] {
   const branches: Branch[] = []
   for (const keyword of skipAnyOf ? ['allOf', 'oneOf'] : ['allOf', 'anyOf', 'oneOf']) {
-    for (const [index, schema] of schemasAt(node, keyword).entries()) branches.push({ schema, path: `${path}.${keyword}[${String(index)}]` })
+    for (const [index, schema] of schemasAt(node, keyword).entries())
+      branches.push({ schema, path: `${path}.${keyword}[${String(index)}]` })
   }
   const not = schemaAt(node, 'not')
   if (not !== undefined) branches.push({ schema: not, path: `${path}.not` })
@@ -51,7 +52,8 @@ function checkBranch(node: JsonObject, path: string, skipAnyOf: boolean, errors:
 }
 
 function checkForbidden(node: JsonObject, path: string, errors: ErrorList): void {
-  const forbid = (keyword: string, detail: string): void => errors.add(fieldError.forbidden(`${path}.${keyword}`, `must be ${detail} to be structural`))
+  const forbid = (keyword: string, detail: string): void =>
+    errors.add(fieldError.forbidden(`${path}.${keyword}`, `must be ${detail} to be structural`))
   for (const keyword of EMPTY) if (hasKeyword(node, keyword)) forbid(keyword, 'empty')
   for (const keyword of UNDEFINED) if (hasKeyword(node, keyword)) forbid(keyword, 'undefined')
   const additional = own(node, 'additionalProperties')
@@ -83,7 +85,8 @@ function checkDeclared(branch: Branch, structural: Branch, errors: ErrorList): v
   if (errors.full) return
   for (const inner of branchesOf(branch.schema, branch.path)) checkDeclared(inner, structural, errors)
   const items = schemaAt(branch.schema, 'items')
-  if (items !== undefined) checkMember({ schema: items, path: `${branch.path}.items` }, schemaAt(structural.schema, 'items'), `${structural.path}.items`, errors)
+  if (items !== undefined)
+    checkMember({ schema: items, path: `${branch.path}.items` }, schemaAt(structural.schema, 'items'), `${structural.path}.items`, errors)
   const declared = schemaAt(structural.schema, 'properties')
   for (const [name, schema] of schemaEntries(branch.schema, 'properties')) {
     const member = `.properties[${name}]`

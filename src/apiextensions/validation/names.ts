@@ -30,7 +30,8 @@ export function checkNameFormats(names: CrdNames, path: string, errors: ErrorLis
   checkKind(kind, `${path}.kind`, errors)
   checkKind(listKind, `${path}.listKind`, errors)
   checkLabels(shortNames, `${path}.shortNames`, errors)
-  if (kind !== '' && kind === listKind) errors.add(fieldError.invalid(`${path}.listKind`, listKind, 'kind and listKind may not be the same'))
+  if (kind !== '' && kind === listKind)
+    errors.add(fieldError.invalid(`${path}.listKind`, listKind, 'kind and listKind may not be the same'))
   checkLabels(categories, `${path}.categories`, errors)
 }
 

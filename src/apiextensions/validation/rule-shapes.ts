@@ -12,17 +12,16 @@ const NOT_BLANK = 'must be non-empty if specified'
 const isBlank = (text: string): boolean => trimSpace(text) === ''
 const hasBreaks = (text: string): boolean => /[\n\r]/.test(text)
 
-/** Without what Go's strings.TrimSpace removes: U+0085 too, and no U+FEFF. */
+/** Without what Go's strings.TrimSpace removes: U+0085 too, and no byte order mark. */
 function trimSpace(text: string): string {
-  return text.replace(/^[\s\u0085]+/, (space) => keepMark(space, 0)).replace(/[\s\u0085]+$/, (space) => keepMark(space, -1))
+  let start = 0
+  let end = text.length
+  while (start < end && isSpace(text.charAt(start))) start++
+  while (end > start && isSpace(text.charAt(end - 1))) end--
+  return text.slice(start, end)
 }
 
-/** A byte order mark is no space in Go. */
-function keepMark(space: string, from: 0 | -1): string {
-  const mark = from === 0 ? space.indexOf('\ufeff') : space.lastIndexOf('\ufeff')
-  if (mark < 0) return ''
-  return from === 0 ? space.slice(mark) : space.slice(0, mark + 1)
-}
+const isSpace = (char: string): boolean => char === '\u0085' || (char !== '\ufeff' && /\s/.test(char))
 
 /** The rules of a node as far as no CEL is needed (spec/cel.md §1.2). */
 export function checkRuleShapes(schema: JsonObject, path: string, errors: ErrorList): void {
@@ -35,7 +34,8 @@ export function checkRuleShapes(schema: JsonObject, path: string, errors: ErrorL
       errors.add(fieldError.required(`${at}.messageExpression`, 'messageExpression must be non-empty if specified'))
     }
     const reason = own(rule, 'reason')
-    if (reason !== undefined && !REASONS.includes(textAt(rule, 'reason'))) errors.add(fieldError.notSupported(`${at}.reason`, reason, REASONS))
+    if (reason !== undefined && !REASONS.includes(textAt(rule, 'reason')))
+      errors.add(fieldError.notSupported(`${at}.reason`, reason, REASONS))
     checkFieldPath(textAt(rule, 'fieldPath'), schema, `${at}.fieldPath`, errors)
   }
 }

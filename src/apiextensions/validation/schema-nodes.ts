@@ -66,8 +66,10 @@ class NodeWalk {
 
   #keywords(schema: JsonObject, { path, insideMeta, noDefault }: Place): void {
     const errors = this.#errors
-    const forbid = (keyword: string, detail = `${keyword} is not supported`): void => errors.add(fieldError.forbidden(`${path}.${keyword}`, detail))
-    if (this.#rules.requireValidType && isUnknownType(schema)) errors.add(fieldError.notSupported(`${path}.type`, textAt(schema, 'type'), TYPES))
+    const forbid = (keyword: string, detail = `${keyword} is not supported`): void =>
+      errors.add(fieldError.forbidden(`${path}.${keyword}`, detail))
+    if (this.#rules.requireValidType && isUnknownType(schema))
+      errors.add(fieldError.notSupported(`${path}.type`, textAt(schema, 'type'), TYPES))
     if (noDefault !== '' && hasKeyword(schema, 'default')) forbid('default', `must not be set ${noDefault}`)
     if (hasKeyword(schema, 'id')) forbid('id')
     if (hasKeyword(schema, 'additionalItems')) forbid('additionalItems')
@@ -78,7 +80,8 @@ class NodeWalk {
     if (textAt(schema, 'type') === 'null') forbid('type', 'type cannot be set to null, use nullable as an alternative')
     if (schemasAt(schema, 'items').length > 0) forbid('items', 'items must be a schema object and not an array')
     if (insideMeta && isTrueAt(schema, EMBEDDED)) forbid(EMBEDDED, 'must not be used inside of resource meta')
-    if (isTrueAt(schema, 'uniqueItems')) forbid('uniqueItems', 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic')
+    if (isTrueAt(schema, 'uniqueItems'))
+      forbid('uniqueItems', 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic')
   }
 
   #additional(schema: JsonObject, place: Place): void {
@@ -113,7 +116,8 @@ class NodeWalk {
       if (child !== undefined) this.node(child, { ...place, path: `${place.path}.${keyword}` })
     }
     const list = (keyword: string): void => {
-      for (const [index, child] of schemasAt(schema, keyword).entries()) this.node(child, { ...place, path: `${place.path}.${keyword}[${String(index)}]` })
+      for (const [index, child] of schemasAt(schema, keyword).entries())
+        this.node(child, { ...place, path: `${place.path}.${keyword}[${String(index)}]` })
     }
     const map = (keyword: string): void => {
       for (const [key, child] of schemaEntries(schema, keyword)) this.node(child, { ...place, path: `${place.path}.${keyword}[${key}]` })

@@ -6,8 +6,28 @@ import { isTrueAt, textAt } from './schema-walk.js'
 
 /** The keywords that the root may have beside a status subresource, by their internal names, which the error lists. */
 const ALLOWED = [
-  'Description', 'Type', 'Format', 'Title', 'Maximum', 'ExclusiveMaximum', 'Minimum', 'ExclusiveMinimum', 'MaxLength', 'MinLength', 'Pattern', 'MaxItems', 'MinItems',
-  'UniqueItems', 'MultipleOf', 'Required', 'Items', 'Properties', 'ExternalDocs', 'Example', 'XPreserveUnknownFields', 'XValidations',
+  'Description',
+  'Type',
+  'Format',
+  'Title',
+  'Maximum',
+  'ExclusiveMaximum',
+  'Minimum',
+  'ExclusiveMinimum',
+  'MaxLength',
+  'MinLength',
+  'Pattern',
+  'MaxItems',
+  'MinItems',
+  'UniqueItems',
+  'MultipleOf',
+  'Required',
+  'Items',
+  'Properties',
+  'ExternalDocs',
+  'Example',
+  'XPreserveUnknownFields',
+  'XValidations',
 ]
 const STATUS = 'if the status subresource is enabled'
 
@@ -24,7 +44,9 @@ function checkBesideStatus(schema: JsonObject, path: string, errors: ErrorList):
     if (name === 'Type') {
       const type = textAt(schema, 'type')
       if (type === 'object') continue
-      return errors.add(fieldError.invalid(`${path}.type`, type, `only "object" is allowed as the type at the root of the schema ${STATUS}`))
+      return errors.add(
+        fieldError.invalid(`${path}.type`, type, `only "object" is allowed as the type at the root of the schema ${STATUS}`),
+      )
     }
     if (ALLOWED.includes(name)) continue
     const detail = `only [${ALLOWED.join(' ')}] fields are allowed at the root of the schema ${STATUS}`

@@ -49,6 +49,12 @@ export function* allSchemas(schema: JsonObject): Generator<JsonObject> {
   }
 }
 
+/** Whether one of {@link allSchemas} passes a test. */
+export function someSchema(schema: JsonObject, test: (schema: JsonObject) => boolean): boolean {
+  for (const node of allSchemas(schema)) if (test(node)) return true
+  return false
+}
+
 function childSchemas(schema: JsonObject): JsonObject[] {
   const children: JsonObject[] = []
   const add = (child: JsonValue | undefined): void => {

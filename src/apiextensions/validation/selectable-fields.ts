@@ -5,7 +5,8 @@ import type { ErrorList } from './error-list.js'
 import { FieldPathError, followPath, type FollowedPath } from './field-path.js'
 import { textAt } from './schema-walk.js'
 
-const MAX_FIELDS = 8
+/** How many selectable fields a version may have. */
+export const MAX_FIELDS = 8
 const TYPES = ['string', 'boolean', 'integer']
 const TYPES_TEXT = 'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.'
 

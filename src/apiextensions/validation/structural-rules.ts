@@ -54,8 +54,12 @@ function checkAdditional(node: JsonObject, level: Level, path: string, errors: E
 function checkExtensions(node: JsonObject, path: string, errors: ErrorList): void {
   const preserves = isTrueAt(node, PRESERVE)
   const isEmbedded = isTrueAt(node, EMBEDDED)
-  for (const [isSet, keyword] of [[preserves, PRESERVE], [isEmbedded, EMBEDDED]] as const) {
-    if (isSet && isTrueAt(node, INT_OR_STRING)) errors.add(fieldError.invalid(`${path}.${keyword}`, true, 'must be false if x-kubernetes-int-or-string is true'))
+  for (const [isSet, keyword] of [
+    [preserves, PRESERVE],
+    [isEmbedded, EMBEDDED],
+  ] as const) {
+    if (isSet && isTrueAt(node, INT_OR_STRING))
+      errors.add(fieldError.invalid(`${path}.${keyword}`, true, 'must be false if x-kubernetes-int-or-string is true'))
   }
   if (isEmbedded && !preserves && schemaEntries(node, 'properties').length === 0) {
     const detail = 'must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields'
@@ -69,7 +73,8 @@ function checkType(node: JsonObject, level: Level, path: string, errors: ErrorLi
   if (isTrueAt(node, EMBEDDED) && type !== 'object') {
     const detail = 'must be object if x-kubernetes-embedded-resource is true'
     errors.add(type === '' ? fieldError.required(at, detail) : fieldError.invalid(at, type, detail))
-  } else if (type === '' && !isTrueAt(node, INT_OR_STRING) && !isTrueAt(node, PRESERVE)) errors.add(fieldError.required(at, EMPTY_TYPE[level]))
+  } else if (type === '' && !isTrueAt(node, INT_OR_STRING) && !isTrueAt(node, PRESERVE))
+    errors.add(fieldError.required(at, EMPTY_TYPE[level]))
   if (level === 'root' && type !== '' && type !== 'object') errors.add(fieldError.invalid(at, type, 'must be object at the root'))
 }
 

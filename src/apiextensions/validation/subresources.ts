@@ -14,7 +14,8 @@ export function checkSubresources(subresources: CrdSubresources | undefined, pat
 
 function checkReplicasPath(value: string, root: string, path: string, errors: ErrorList): void {
   if (value === '') errors.add(fieldError.required(path))
-  else if (isSimplePath(value, path, errors) && !value.startsWith(`${root}.`)) errors.add(fieldError.invalid(path, value, `should be a json path under ${root}`))
+  else if (isSimplePath(value, path, errors) && !value.startsWith(`${root}.`))
+    errors.add(fieldError.invalid(path, value, `should be a json path under ${root}`))
 }
 
 function checkSelectorPath(value: string, path: string, errors: ErrorList): void {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { RE2JS } from 're2js'
+import type * as re2js from 're2js'
 
 // Regular expressions with the syntax, the meaning and the linear time of RE2, as Go's `regexp` has them (spec/schema.md §6.5). The engine is
 // used for all matching: its automaton needs a fraction of a microsecond for a short text, and no text can make it slow, so that there is
@@ -22,7 +22,7 @@ export class RegexpSyntaxError extends Error {
   override readonly name = 'RegexpSyntaxError'
 }
 
-type Engine = typeof import('re2js')
+type Engine = typeof re2js
 
 // Loading the engine takes about 10 ms: a program that meets no pattern does not pay for it.
 const require = createRequire(import.meta.url)
@@ -33,7 +33,7 @@ export function compileRegexp(pattern: string): Regexp {
   return new Compiled(pattern, compile(pattern))
 }
 
-function compile(pattern: string): RE2JS {
+function compile(pattern: string): re2js.RE2JS {
   const { RE2JS, RE2JSSyntaxException } = engine()
   try {
     return RE2JS.compile(pattern)
@@ -62,9 +62,9 @@ function withoutNames(pattern: string): string {
 
 class Compiled implements Regexp {
   readonly pattern: string
-  readonly #engine: RE2JS
+  readonly #engine: re2js.RE2JS
 
-  constructor(pattern: string, compiled: RE2JS) {
+  constructor(pattern: string, compiled: re2js.RE2JS) {
     this.pattern = pattern
     this.#engine = compiled
   }

@@ -198,7 +198,7 @@ class Checker implements Checking {
 
   #list(node: List): Type {
     let element: Type | undefined
-    for (const item of node.elements) element = this.#join(item.value, element, this.#element(item))
+    for (const item of node.elements) element = this.#join(element, this.#element(item))
     return list(element ?? this.freshVariable())
   }
 
@@ -206,8 +206,8 @@ class Checker implements Checking {
     let key: Type | undefined
     let value: Type | undefined
     for (const entry of node.entries) {
-      key = this.#join(entry.key, key, this.check(entry.key))
-      value = this.#join(entry.value, value, this.#element(entry))
+      key = this.#join(key, this.check(entry.key))
+      value = this.#join(value, this.#element(entry))
     }
     return map(key ?? this.freshVariable(), value ?? this.freshVariable())
   }
@@ -221,12 +221,10 @@ class Checker implements Checking {
     return unwrapOptional(known)
   }
 
-  /** The common type of the elements so far and one more; literals must not mix types. */
-  #join(node: Expr, before: Type | undefined, type: Type): Type {
+  /** The common type of the elements so far and one more; whether literals may mix types is checked apart. */
+  #join(before: Type | undefined, type: Type): Type {
     if (before === undefined) return type
-    if (this.bindings.assign([before], [type])) return mostGeneral(before, type)
-    this.mismatch(node, before, type)
-    return ERROR
+    return this.bindings.assign([before], [type]) ? mostGeneral(before, type) : DYN
   }
 
   #struct(node: Struct): Type {
@@ -236,14 +234,14 @@ class Checker implements Checking {
     else this.refer(node, { kind: 'variable', name })
     for (const field of node.fields) {
       const type = this.#element(field)
-      if (message?.kind !== 'object') continue
-      const declared = message.fields?.field(field.name)
+      if (message === undefined) continue
+      const declared = message.fields.field(field.name)
       if (declared === undefined) this.issues.report(field.offset, `undefined field '${field.name}'`)
       else if (!this.bindings.assign([declared], [type])) {
         const texts = `expected type of field '${field.name}' is '${this.text(declared)}' but provided type is '${this.text(type)}'`
         this.issues.report(field.offset, texts)
       }
     }
-    return message ?? ERROR
+    return message?.type ?? ERROR
   }
 }

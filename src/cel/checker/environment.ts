@@ -1,4 +1,4 @@
-import type { Type } from './types.js'
+import type { ObjectFields, Type } from './types.js'
 
 /** One signature of a function; type parameters (`param`) are variables of the signature. */
 export interface Signature {
@@ -15,11 +15,17 @@ export interface FunctionDeclaration<S extends Signature = Signature> {
   readonly overloads: readonly S[]
 }
 
+/** A message that can be written as a literal. */
+export interface Message {
+  readonly type: Type
+  readonly fields: ObjectFields
+}
+
 /** What names mean to the checker. */
 export interface Declarations {
   /** The type of a variable or of a type's name used as a value. */
   variable(name: string): Type | undefined
   function(name: string): FunctionDeclaration | undefined
-  /** The fields of a message type that may be built by a literal; undefined where there is no such type. */
-  message(name: string): Type | undefined
+  /** A message that a literal may build: the type of the literal, and the message's fields. */
+  message(name: string): Message | undefined
 }

@@ -46,7 +46,7 @@ const pairs = (args: readonly CelValue[], index: number): number => {
   const list = args[index] as ListValue
   const first = list.length === 0 ? undefined : list.at(0)
   const factor = typeof first === 'string' || first instanceof Uint8Array ? 2.1 : 2
-  return Math.ceil(list.length * list.length * factor) + 11
+  return Math.floor(list.length * list.length * factor) + 11
 }
 
 const product = (factor: number) => (args: readonly CelValue[]): number => Math.floor(actualSize(args[0]) * actualSize(args[1]) * factor) + 1

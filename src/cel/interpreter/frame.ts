@@ -1,5 +1,5 @@
+import type { Regexp } from '../../base/regexp/index.js'
 import type { Context } from '../library/context.js'
-import type { Regexp } from '../library/regexp.js'
 import type { Resources } from '../library/resources.js'
 import type { CelError } from '../values/value.js'
 

@@ -4,6 +4,7 @@ import { SETS_LIBRARY } from './ext/sets.js'
 import { STRINGS_LIBRARY } from './ext/strings.js'
 import { TWO_VARIABLES_LIBRARY } from './ext/two-variables.js'
 import type { CelFunction, Library } from './function.js'
+import { AUTHORIZER_LIBRARY } from './kubernetes/authorizer.js'
 import { CIDR_LIBRARY } from './kubernetes/cidr.js'
 import { FORMAT_LIBRARY } from './kubernetes/format.js'
 import { IP_LIBRARY } from './kubernetes/ip.js'
@@ -22,6 +23,7 @@ import { TIME_GETTERS } from './standard/timestamps.js'
 const LIBRARIES: readonly Library[] = [
   ARITHMETIC, RELATIONS, INDEXING, STRING_TESTS, CONVERSIONS, TIME_GETTERS, STRINGS_LIBRARY, LISTS_LIBRARY, SETS_LIBRARY, OPTIONALS_LIBRARY,
   TWO_VARIABLES_LIBRARY, KUBERNETES_LISTS, REGEX_LIBRARY, URL_LIBRARY, IP_LIBRARY, CIDR_LIBRARY, QUANTITY_LIBRARY, SEMVER_LIBRARY, FORMAT_LIBRARY,
+  AUTHORIZER_LIBRARY,
 ]
 
 /** The functions that Kubernetes 1.`version` knows, by name; those of one name from several libraries are one function. */

@@ -1,5 +1,5 @@
+import type { Regexp } from '../../base/regexp/index.js'
 import type { CelError } from '../values/value.js'
-import type { Regexp } from './regexp.js'
 
 /** What functions need of their surroundings: compiled patterns and time zones, kept for reuse within bounds. */
 export interface Context {

@@ -1,6 +1,6 @@
+import { compileRegexp, RegexpSyntaxError } from '../../base/regexp/index.js'
+import type { Regexp } from '../../base/regexp/index.js'
 import { CelError } from '../values/value.js'
-import { compileRegexp } from './regexp.js'
-import type { Regexp } from './regexp.js'
 
 const MAX_KEPT = 256
 
@@ -11,10 +11,7 @@ export class Resources {
 
   /** A compiled RE2 pattern, or the error with Go's text. */
   regexp(pattern: string): Regexp | CelError {
-    return kept(this.#patterns, pattern, () => {
-      const compiled = compileRegexp(pattern)
-      return 'error' in compiled ? new CelError(compiled.error) : compiled
-    })
+    return kept(this.#patterns, pattern, () => compileOrError(pattern))
   }
 
   /** Seconds east of UTC in a zone at a time, or undefined for an unknown zone. */
@@ -26,6 +23,15 @@ export class Resources {
     const local = Date.UTC(2000, part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
     // Years before 100 would be taken for ones of the twentieth century: set the year apart.
     return Math.round((new Date(local).setUTCFullYear(part('year'), part('month') - 1, part('day')) - seconds * 1000) / 1000)
+  }
+}
+
+function compileOrError(pattern: string): Regexp | CelError {
+  try {
+    return compileRegexp(pattern)
+  } catch (error) {
+    if (error instanceof RegexpSyntaxError) return new CelError(error.message)
+    throw error
   }
 }
 

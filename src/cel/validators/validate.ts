@@ -2,19 +2,23 @@ import type { Checked } from '../checker/checked.js'
 import { typeAt } from '../checker/checked.js'
 import { isOptional, sameType, typeText, unwrapOptional } from '../checker/types.js'
 import type { Type } from '../checker/types.js'
-import { compileRegexp } from '../library/regexp.js'
+import type { Resources } from '../library/resources.js'
 import { children } from '../parser/ast.js'
 import type { Call, Expr } from '../parser/ast.js'
 import type { IssueLog } from '../source/issues.js'
 import { parseGoDuration, parseTimestamp } from '../values/time-parse.js'
+import { CelError } from '../values/value.js'
 import { validateFormat } from './format.js'
 
-/** Checks what the types alone do not show: literals that cannot be converted, literals of mixed types, formats (spec/cel.md §5.2, §5.3). */
-export function validateLiterals(checked: Checked, issues: IssueLog): void {
+/**
+ * Checks what the types alone do not show: list and map literals of mixed types, and, with `conversions`, literals that cannot be
+ * converted and formats (spec/cel.md §5.2, §5.3).
+ */
+export function validateLiterals(checked: Checked, conversions: boolean, resources: Resources, issues: IssueLog): void {
   const pending: { readonly node: Expr; readonly formatted: boolean }[] = [{ node: checked.root, formatted: false }]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { node, formatted } = next
-    if (node.kind === 'call') validateCall(checked, node, issues)
+    if (node.kind === 'call' && conversions) validateCall(checked, node, resources, issues)
     // What a format takes may be of mixed types.
     if (!formatted) homogeneous(checked, node, issues)
     const below = formatted || (node.kind === 'call' && node.fn === 'format')
@@ -22,30 +26,34 @@ export function validateLiterals(checked: Checked, issues: IssueLog): void {
   }
 }
 
-const VALID: ReadonlyMap<string, (text: string) => boolean> = new Map([
-  ['string_to_duration', (text: string) => parseGoDuration(text) !== undefined],
-  ['string_to_timestamp', (text: string) => parseTimestamp(text) !== undefined],
-  ['matches', (text: string) => !('error' in compileRegexp(text))],
-  ['matches_string', (text: string) => !('error' in compileRegexp(text))],
+type Test = (text: string, resources: Resources) => boolean
+
+const isPattern: Test = (text, resources) => !(resources.regexp(text) instanceof CelError)
+
+const VALID: ReadonlyMap<string, Test> = new Map<string, Test>([
+  ['string_to_duration', (text) => parseGoDuration(text) !== undefined],
+  ['string_to_timestamp', (text) => parseTimestamp(text) !== undefined],
+  ['matches', isPattern],
+  ['matches_string', isPattern],
 ])
 
-function validateCall(checked: Checked, node: Call, issues: IssueLog): void {
+function validateCall(checked: Checked, node: Call, resources: Resources, issues: IssueLog): void {
   const reference = checked.references[node.id]
   if (reference?.kind !== 'function') return
   const argument = node.args[node.args.length - 1]
   for (const overload of reference.overloads) {
     if (overload === 'string_format') validateFormat(checked, node, issues)
     const valid = VALID.get(overload)
-    if (valid === undefined || argument?.kind !== 'literal' || typeof argument.value !== 'string' || valid(argument.value)) continue
+    if (valid === undefined || argument?.kind !== 'literal' || typeof argument.value !== 'string' || valid(argument.value, resources)) continue
     issues.report(argument.offset, `invalid ${reference.name} argument`)
   }
 }
 
 function homogeneous(checked: Checked, node: Expr, issues: IssueLog): void {
-  if (node.kind === 'list') sameTypes(node.elements.map((element) => typed(checked, element)), issues)
+  if (node.kind === 'list') report(mixed(node.elements.map((element) => typed(checked, element))).slice(0, 1), issues)
   if (node.kind !== 'map') return
-  sameTypes(node.entries.map((entry) => typed(checked, { value: entry.key, optional: false })), issues)
-  sameTypes(node.entries.map((entry) => typed(checked, entry)), issues)
+  report(mixed(node.entries.map((entry) => typed(checked, { value: entry.key, optional: false }))), issues)
+  report(mixed(node.entries.map((entry) => typed(checked, entry))), issues)
 }
 
 interface Typed {
@@ -58,9 +66,19 @@ function typed(checked: Checked, { value, optional }: { readonly value: Expr; re
   return { node: value, type: optional && isOptional(type) ? unwrapOptional(type) : type }
 }
 
-function sameTypes(elements: readonly Typed[], issues: IssueLog): void {
-  const first = elements[0]
-  const other = first && elements.find(({ type }) => !sameType(first.type, type))
-  if (first === undefined || other === undefined) return
-  issues.report(other.node.offset, `expected type '${typeText(first.type)}' but found '${typeText(other.type)}'`)
+interface Mixed {
+  readonly node: Expr
+  readonly expected: Type
+  readonly found: Type
+}
+
+/** The elements of another type than the first one. */
+function mixed(elements: readonly Typed[]): readonly Mixed[] {
+  const expected = elements[0]?.type
+  if (expected === undefined) return []
+  return elements.filter(({ type }) => !sameType(expected, type)).map(({ node, type }) => ({ node, expected, found: type }))
+}
+
+function report(faults: readonly Mixed[], issues: IssueLog): void {
+  for (const { node, expected, found } of faults) issues.report(node.offset, `expected type '${typeText(expected)}' but found '${typeText(found)}'`)
 }

@@ -1,5 +1,5 @@
-import { decodeJson, isObject, JsonSyntaxError, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
-import { statusError, type StatusError } from '../../meta/index.js'
+import { decodeJson, isObject, JsonNumberError, JsonSyntaxError, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { jsonTypeName, statusError, type StatusError } from '../../meta/index.js'
 import type { RequestScope } from '../request.js'
 import { decodeYaml, YamlError } from './yaml.js'
 
@@ -23,8 +23,10 @@ const MEDIA: Readonly<Record<string, BodyMedia>> = {
 
 /** The media type of a request's body; none means JSON (spec/api.md §6.6). @throws a 415 StatusError */
 export function bodyMedia(scope: RequestScope): BodyMedia {
-  const type = (scope.header('content-type').split(';', 1)[0] as string).trim().toLowerCase()
-  const media = type === '' ? 'json' : Object.hasOwn(MEDIA, type) ? MEDIA[type] : undefined
+  const [name, ...parameters] = scope.header('content-type').split(';')
+  const type = (name as string).trim().toLowerCase()
+  const wellFormed = parameters.every((parameter) => parameter.trim() === '' || parameter.includes('='))
+  const media = type === '' ? 'json' : Object.hasOwn(MEDIA, type) && wellFormed ? MEDIA[type] : undefined
   if (media === undefined) throw statusError.unsupportedMediaType(Object.keys(MEDIA))
   return media
 }
@@ -34,7 +36,7 @@ export function bodyMedia(scope: RequestScope): BodyMedia {
  * `kind`: the kind wanted, for the texts. @throws StatusError 400
  */
 export function parseObject(body: Buffer, media: BodyMedia, kind: string, defaultKind = false): Document & { readonly value: JsonObject } {
-  const { value, duplicates } = parseOrRefuse(body, media, kind)
+  const { value, duplicates, failure } = parseOrRefuse(body, media, kind)
   const refuse = (why: string): StatusError => unrecognized(kind, why, body)
   const object = typed(value, refuse)
   const found = own(object, 'kind')
@@ -43,13 +45,26 @@ export function parseObject(body: Buffer, media: BodyMedia, kind: string, defaul
   if (apiVersion !== undefined && apiVersion !== null && typeof apiVersion !== 'string') throw refuse(typeMetaText(apiVersion, 'apiVersion'))
   if ((found === undefined || found === null || found === '') && !defaultKind) throw refuse(`Object 'Kind' is missing in '${body.toString()}'`)
   if (typeof apiVersion === 'string' && apiVersion.split('/').length > 2) throw refuse(`unexpected GroupVersion string: ${apiVersion}`)
+  if (failure !== undefined) throw cannotBeHandled(object, kind, failure)
   return { value: object, duplicates }
 }
 
-function parseOrRefuse(body: Buffer, media: BodyMedia, kind: string): Document {
+/** The 400 of an object whose kind is known but that does not decode. */
+export function cannotBeHandled(object: JsonObject, kind: string, why: string): StatusError {
+  const text = (field: string): string => {
+    const value = own(object, field)
+    return typeof value === 'string' ? value : ''
+  }
+  const version = text('apiVersion').split('/').at(-1) as string
+  return statusError.badRequest(`${text('kind')} in version "${version}" cannot be handled as a ${kind}: ${why}`)
+}
+
+/** A number that no float64 holds comes to light only once the kind is known: it is handed back as `failure`. */
+function parseOrRefuse(body: Buffer, media: BodyMedia, kind: string): Document & { readonly failure?: string } {
   try {
     return parseBody(body, media)
   } catch (error) {
+    if (error instanceof JsonNumberError) return { value: error.document, duplicates: [], failure: error.message }
     if (error instanceof YamlError) throw unrecognized(kind, error.message, body)
     if (error instanceof JsonSyntaxError) throw unrecognized(kind, `couldn't get version/kind; json parse error: ${error.message}`, body)
     throw error
@@ -59,7 +74,7 @@ function parseOrRefuse(body: Buffer, media: BodyMedia, kind: string): Document {
 /** Parses a body without looking at what it is. @throws JsonSyntaxError, YamlError */
 export function parseBody(body: Buffer, media: BodyMedia): Document {
   if (media === 'yaml') return decodeYaml(body.toString())
-  const { value, duplicates } = decodeJson(body.toString(), { duplicates: true })
+  const { value, duplicates } = decodeJson(body, { duplicates: true })
   return { value, duplicates: duplicates.map((path) => `duplicate field "${path}"`) }
 }
 
@@ -67,26 +82,17 @@ const TYPE_META = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\"";
 
 /** Go's text for a document that is no object, where type and version are looked up. */
 export function typeMetaMismatch(value: JsonValue): string {
-  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go value of type ${TYPE_META}`
+  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonTypeName(value)} into Go value of type ${TYPE_META}`
 }
 
 function typeMetaText(value: JsonValue, field: string): string {
-  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go struct field .${field} of type string`
+  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonTypeName(value)} into Go struct field .${field} of type string`
 }
 
 function typed(value: JsonValue, refuse: (why: string) => StatusError): JsonObject {
   if (value === null) return {}
   if (!isObject(value)) throw refuse(typeMetaMismatch(value))
   return value
-}
-
-/** The JSON type of a value, as Go's decoder names it. */
-export function jsonType(value: JsonValue): string {
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'array'
-  if (isObject(value)) return 'object'
-  if (typeof value === 'boolean') return 'bool'
-  return typeof value === 'string' ? 'string' : 'number'
 }
 
 function unrecognized(kind: string, why: string, body: Buffer): StatusError {

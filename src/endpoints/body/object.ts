@@ -1,36 +1,60 @@
-import { own, type JsonObject } from '../../base/json/index.js'
+import { isObject, JsonSyntaxError, own, type JsonObject } from '../../base/json/index.js'
 import { groupVersionText, statusError } from '../../meta/index.js'
 import { metaString, setMeta } from '../../registry/index.js'
 import type { FieldValidation } from '../options/write-options.js'
 import type { RequestScope } from '../request.js'
-import { DecodeError, type Resource } from '../resource.js'
-import { BODY_LIMIT, bodyMedia, parseObject } from './document.js'
+import { DecodeError, type Resource, type SubresourceView } from '../resource.js'
+import { YamlError } from './yaml.js'
+import { BODY_LIMIT, bodyMedia, cannotBeHandled, parseBody, parseObject } from './document.js'
 
 /**
  * Reads the object of a POST or PUT: body, parsing, decoding, strict findings, version and namespace against the URL (spec/api.md §2.6 steps 4-10).
- * `options` is called between reading and decoding, where upstream reads the query.
+ * `options` is called between reading and decoding, where upstream reads the query; `optionsFirst`: a wrong media type is told only after it (PUT).
  * @throws StatusError 400, 413, 415
  */
 export async function readObject<T extends { readonly fieldValidation: FieldValidation }>(
   scope: RequestScope,
   resource: Resource,
   options: () => T,
+  optionsFirst = false,
 ): Promise<{ readonly object: JsonObject; readonly options: T }> {
+  const early = optionsFirst ? await readWith(scope, options) : undefined
   const media = bodyMedia(scope)
-  const body = await scope.readBody(BODY_LIMIT)
-  const query = options()
+  const { body, query } = early ?? (await readWith(scope, options))
   const { kind } = resource.context
   const document = parseObject(body, media, kind.kind, !resource.custom)
   if (!resource.custom) fillTypeMeta(document.value, resource)
-  const bodyKind = text(document.value, 'kind')
-  const bodyVersion = text(document.value, 'apiVersion')
-  const frame = (why: string): Error =>
-    statusError.badRequest(`${bodyKind} in version "${bodyVersion.split('/').at(-1) as string}" cannot be handled as a ${kind.kind}: ${why}`)
+  const frame = (why: string): Error => cannotBeHandled(document.value, kind.kind, why)
   if (own(document.value, 'apiVersion') === null) throw frame('.apiVersion accessor error: <nil> is of the type <nil>, expected string')
   const object = decode(scope, resource, document, query.fieldValidation, frame)
   checkVersion(resource, object)
   checkNamespace(scope, resource, object)
   return { object, options: query }
+}
+
+/** Reads the body of a PUT to a view; everything that is wrong with it has one answer. @throws StatusError */
+export async function readShown<T extends { readonly fieldValidation: FieldValidation }>(
+  scope: RequestScope,
+  view: SubresourceView,
+  options: () => T,
+): Promise<{ readonly object: JsonObject; readonly options: T }> {
+  const { body, query } = await readWith(scope, options)
+  const media = bodyMedia(scope)
+  try {
+    const { value, duplicates } = parseBody(body, media)
+    if (!isObject(value)) throw view.undecodable()
+    const { object, findings } = view.decoder.fromJson(value)
+    reportFindings(scope, [...duplicates, ...findings], query.fieldValidation, () => view.undecodable())
+    return { object, options: query }
+  } catch (error) {
+    throw error instanceof DecodeError || error instanceof JsonSyntaxError || error instanceof YamlError ? view.undecodable() : error
+  }
+}
+
+/** The body, then the options of the query. */
+async function readWith<T>(scope: RequestScope, options: () => T): Promise<{ readonly body: Buffer; readonly query: T }> {
+  const body = await scope.readBody(BODY_LIMIT)
+  return { body, query: options() }
 }
 
 /** Missing kind and apiVersion of a compiled-in type come from the URL. */

@@ -1,4 +1,4 @@
-import { statusError, type StatusError } from '../../meta/index.js'
+import { statusError } from '../../meta/index.js'
 import type { RequestScope } from '../request.js'
 import type { Resource } from '../resource.js'
 import { clausesOf, type AcceptClause } from './accept.js'
@@ -56,11 +56,13 @@ export function negotiateStream(scope: RequestScope, resource: Resource): Form {
 function negotiate(scope: RequestScope, resource: Resource, types: readonly string[], allowed: (media: Media) => boolean = () => true): Form {
   const accept = scope.header('accept')
   if (accept === '' || accept === 'application/json') return wantsPretty(scope, undefined) ? PRETTY : PLAIN
+  let met = false
   for (const clause of clausesOf(accept)) {
     const form = formOf(scope, resource, clause)
     if (form !== undefined && allowed(form.media)) return form
+    met ||= form !== undefined
   }
-  throw statusError.notAcceptable(types) satisfies StatusError
+  throw statusError.notAcceptable(met ? types : ACCEPTED)
 }
 
 function formOf(scope: RequestScope, resource: Resource, clause: AcceptClause): Form | undefined {

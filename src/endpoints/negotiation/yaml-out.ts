@@ -8,29 +8,62 @@ export function encodeYaml(object: JsonObject): string {
 function block(value: JsonObject | JsonValue[], indent: number): string {
   const pad = ' '.repeat(indent)
   if (Array.isArray(value)) return value.map((item) => `${pad}- ${listItem(item, indent)}`).join('')
-  return Object.keys(value).sort(byCodePoint).map((key) => `${pad}${keyText(key)}:${member(value[key] as JsonValue, indent)}`).join('')
+  return Object.keys(value).sort(byCodePoint).map((key) => {
+    const head = `${pad}${keyText(key)}:`
+    return head + member(value[key] as JsonValue, indent, head.length + 1)
+  }).join('')
 }
 
 const byCodePoint = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
-function member(value: JsonValue, indent: number): string {
+/** What stands behind a key: `column` is where a scalar would begin. */
+function member(value: JsonValue, indent: number, column: number): string {
   if (Array.isArray(value)) return value.length === 0 ? ' []\n' : `\n${block(value, indent)}`
   if (isObject(value)) return Object.keys(value).length === 0 ? ' {}\n' : `\n${block(value, indent + 2)}`
-  return ` ${scalarText(value, indent + 2)}\n`
+  return ` ${scalarText(value, { indent: indent + 2, column })}\n`
 }
 
 function listItem(value: JsonValue, indent: number): string {
   if (Array.isArray(value)) return value.length === 0 ? '[]\n' : block(value, indent + 2).trimStart()
   if (isObject(value)) return Object.keys(value).length === 0 ? '{}\n' : block(value, indent + 2).trimStart()
-  return `${scalarText(value, indent + 2)}\n`
+  return `${scalarText(value, { indent: indent + 2, column: indent + 2 })}\n`
 }
 
-function scalarText(value: JsonValue, indent: number): string {
-  return typeof value === 'string' ? stringText(value, indent) : encodeJson(value)
+/** Where a scalar stands: the indent of further lines, and the column of its first character. */
+interface Place {
+  readonly indent: number
+  readonly column: number
+}
+
+/** Keys are never folded. */
+const UNFOLDED: Place = { indent: 0, column: Number.NEGATIVE_INFINITY }
+
+function scalarText(value: JsonValue, place: Place): string {
+  return typeof value === 'string' ? stringText(value, place) : encodeJson(value)
 }
 
 function keyText(key: string): string {
-  return key.includes('\n') ? doubleQuoted(key) : stringText(key, 0)
+  return key.includes('\n') ? doubleQuoted(key, UNFOLDED) : stringText(key, UNFOLDED)
+}
+
+const WIDTH = 80
+
+/** Breaks a line at the first single blank behind the width, as upstream's emitter does. */
+function fold(text: string, place: Place): string {
+  let out = ''
+  let column = place.column
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at] as string
+    const single = char === ' ' && text[at - 1] !== ' ' && text[at + 1] !== ' '
+    if (single && column > WIDTH && at > 0 && at < text.length - 1) {
+      out += `\n${' '.repeat(place.indent)}`
+      column = place.indent
+    } else {
+      out += char
+      column++
+    }
+  }
+  return out
 }
 
 const RESOLVES =
@@ -40,12 +73,12 @@ const TIMESTAMP = /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[
 const SPECIAL = /[^\t\n\x20-\x7e\u0085\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u
 const STARTS_BADLY = /^(?:[-?:](?:\s|$)|[,[\]{}#&*!|>'"%@`]|---|\.\.\.)/
 
-function stringText(text: string, indent: number): string {
-  if (RESOLVES.test(text) || TIMESTAMP.test(text)) return doubleQuoted(text)
-  if (SPECIAL.test(text) || text.includes('\t')) return doubleQuoted(text)
-  if (text.includes('\n')) return /^\s/.test(text) && !text.startsWith('\n') ? doubleQuoted(text) : literal(text, indent)
+function stringText(text: string, place: Place): string {
+  if (RESOLVES.test(text) || TIMESTAMP.test(text)) return doubleQuoted(text, place)
+  if (SPECIAL.test(text) || text.includes('\t')) return doubleQuoted(text, place)
+  if (text.includes('\n')) return /^\s/.test(text) && !text.startsWith('\n') ? doubleQuoted(text, place) : literal(text, place.indent)
   const plain = !STARTS_BADLY.test(text) && !/: |:$| #|^\s|\s$/.test(text)
-  return plain ? text : `'${text.replaceAll("'", "''")}'`
+  return plain ? fold(text, place) : `'${fold(text.replaceAll("'", "''"), { ...place, column: place.column + 1 })}'`
 }
 
 function literal(text: string, indent: number): string {
@@ -60,10 +93,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\u00a0': '\\_', '\u2028': '\\L', '\u2029': '\\P',
 }
 
-function doubleQuoted(text: string): string {
-  let out = '"'
+function doubleQuoted(text: string, place: Place): string {
+  let out = ''
   for (const char of text) out += ESCAPES[char] ?? (SPECIAL.test(char) ? escaped(char) : char)
-  return `${out}"`
+  return `"${fold(out, { ...place, column: place.column + 1 })}"`
 }
 
 function escaped(char: string): string {

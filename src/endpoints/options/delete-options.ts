@@ -1,7 +1,7 @@
 import { isObject, JsonSyntaxError, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
-import { fieldError, statusError, type FieldError } from '../../meta/index.js'
+import { fieldError, jsonTypeName, statusError, type FieldError } from '../../meta/index.js'
 import type { DeleteOptions } from '../../registry/index.js'
-import { BODY_LIMIT, bodyMedia, jsonType, parseBody, typeMetaMismatch, type BodyMedia } from '../body/document.js'
+import { BODY_LIMIT, bodyMedia, parseBody, typeMetaMismatch, type BodyMedia } from '../body/document.js'
 import { YamlError } from '../body/yaml.js'
 import type { RequestScope } from '../request.js'
 import type { Resource } from '../resource.js'
@@ -30,11 +30,12 @@ const POLICIES = ['Foreground', 'Background', 'Orphan', 'nil']
 
 function validate(options: DeleteOptions, dryRun: readonly string[]): FieldError[] {
   const policy = options.propagationPolicy
-  if (policy !== undefined && options.orphanDependents !== undefined) {
-    return [fieldError.invalid('propagationPolicy', policy, 'orphanDependents and deletionPropagation cannot be both set')]
-  }
+  const both = policy !== undefined && options.orphanDependents !== undefined
   const unknown = policy !== undefined && !['Foreground', 'Background', 'Orphan'].includes(policy)
-  return [...(unknown ? [fieldError.notSupported('propagationPolicy', policy, POLICIES)] : []), ...dryRunErrors(dryRun)]
+  return [
+    ...(both ? [fieldError.invalid('propagationPolicy', policy, 'orphanDependents and deletionPropagation cannot be both set')] : []),
+    ...(unknown ? [fieldError.notSupported('propagationPolicy', policy, POLICIES)] : []), ...dryRunErrors(dryRun),
+  ]
 }
 
 function fromQuery(query: URLSearchParams): RawOptions {
@@ -89,7 +90,7 @@ function stringOr(value: JsonValue, field: string): string {
 }
 
 function mismatch(value: JsonValue, field: string, type: string): Error {
-  return statusError.badRequest(`json: cannot unmarshal ${jsonType(value)} into Go struct field DeleteOptions.${field} of type ${type}`)
+  return statusError.badRequest(`json: cannot unmarshal ${jsonTypeName(value)} into Go struct field DeleteOptions.${field} of type ${type}`)
 }
 
 function parse(body: Buffer, media: BodyMedia): JsonObject {

@@ -1,6 +1,5 @@
 import { decodeJson, isObject, JsonSyntaxError, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
-import { statusError } from '../../meta/index.js'
-import { jsonType } from '../body/document.js'
+import { jsonTypeName, statusError } from '../../meta/index.js'
 import type { FieldValidation } from '../options/write-options.js'
 import { applyJsonPatch, JsonPatchError } from './json-patch.js'
 import { mergePatch } from './merge-patch.js'
@@ -36,7 +35,7 @@ function jsonPatch(value: JsonValue, duplicates: readonly string[], validation: 
   const lax = validation === 'Ignore'
   return {
     findings: [
-      ...duplicates.map((path) => `json patch duplicate field "${path}"`).filter((text) => !/\.value[.[]/.test(text)),
+      ...duplicates.map((path) => `json patch duplicate field "${path}"`),
       ...unknownMembers(value),
     ],
     apply: (current) => {
@@ -62,9 +61,9 @@ function operationsOf(value: JsonValue, lax: boolean): readonly JsonValue[] {
   if (value === null) return []
   const list = lax ? 'jsonpatch.Patch' : '[]handlers.jsonPatchOp'
   const item = lax ? 'jsonpatch.Operation' : 'handlers.jsonPatchOp'
-  if (!Array.isArray(value)) throw decodingError(`json: cannot unmarshal ${jsonType(value)} into Go value of type ${list}`, lax)
+  if (!Array.isArray(value)) throw decodingError(`json: cannot unmarshal ${jsonTypeName(value)} into Go value of type ${list}`, lax)
   for (const operation of value) {
-    if (operation !== null && !isObject(operation)) throw decodingError(`json: cannot unmarshal ${jsonType(operation)} into Go value of type ${item}`, lax)
+    if (operation !== null && !isObject(operation)) throw decodingError(`json: cannot unmarshal ${jsonTypeName(operation)} into Go value of type ${item}`, lax)
     if (!lax && operation !== null) checkMembers(operation)
   }
   return value
@@ -74,7 +73,7 @@ function checkMembers(operation: JsonObject): void {
   for (const member of ['op', 'path', 'from']) {
     const found = own(operation, member)
     if (found === undefined || found === null || typeof found === 'string') continue
-    throw decodingError(`json: cannot unmarshal ${jsonType(found)} into Go struct field jsonPatchOp.${member} of type string`, false)
+    throw decodingError(`json: cannot unmarshal ${jsonTypeName(found)} into Go struct field jsonPatchOp.${member} of type string`, false)
   }
 }
 
@@ -97,7 +96,7 @@ function merge(value: JsonValue, duplicates: readonly string[], validation: Fiel
       if (isObject(value)) return mergePatch(current, value)
       if (value === null) throw statusError.badRequest('Invalid JSON Patch')
       if (validation !== 'Ignore') {
-        throw statusError.badRequest(`error decoding patch: json: cannot unmarshal ${jsonType(value)} into Go value of type map[string]interface {}`)
+        throw statusError.badRequest(`error decoding patch: json: cannot unmarshal ${jsonTypeName(value)} into Go value of type map[string]interface {}`)
       }
       if (Array.isArray(value)) return value
       throw statusError.badRequest('Invalid JSON Patch')

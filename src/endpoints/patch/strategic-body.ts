@@ -1,6 +1,5 @@
 import { decodeJson, isObject, JsonSyntaxError, type JsonObject } from '../../base/json/index.js'
-import { statusError } from '../../meta/index.js'
-import { jsonType } from '../body/document.js'
+import { jsonTypeName, statusError } from '../../meta/index.js'
 import type { Resource } from '../resource.js'
 import type { Patch } from './patch-body.js'
 
@@ -18,7 +17,7 @@ function parse(body: Buffer): JsonObject {
     const { value } = decodeJson(body.toString())
     if (value === null) return {}
     if (isObject(value)) return value
-    throw statusError.badRequest(`json: cannot unmarshal ${jsonType(value)} into Go value of type map[string]interface {}`)
+    throw statusError.badRequest(`json: cannot unmarshal ${jsonTypeName(value)} into Go value of type map[string]interface {}`)
   } catch (error) {
     throw error instanceof JsonSyntaxError ? statusError.badRequest(error.message) : error
   }

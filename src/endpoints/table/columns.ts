@@ -19,10 +19,13 @@ const NAME_DESCRIPTION =
 /** The column that every Table begins with. */
 export const NAME_COLUMN: ColumnDefinition = { name: 'Name', type: 'string', format: 'name', description: NAME_DESCRIPTION, priority: 0 }
 
+/** What columns of creation times are described with. */
+export const CREATED_DESCRIPTION: string =
+  'CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata'
+
 const AGE: PrinterColumn = {
   name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp',
-  description:
-    'CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata',
+  description: CREATED_DESCRIPTION,
 }
 
 /**
@@ -72,16 +75,22 @@ function cell(type: string, value: JsonValue | undefined, now: number): JsonValu
   }
 }
 
+/** What Go makes of a float64 that no int64 holds. */
+const INT64_MIN = -(1n << 63n)
+
 function integerOf(value: JsonValue): JsonValue {
-  return typeof value === 'bigint' ? value : Math.trunc(toNumber(value))
+  if (typeof value === 'bigint') return value
+  const number = Math.trunc(toNumber(value))
+  if (Number.isSafeInteger(number)) return number
+  return Math.abs(number) < 2 ** 63 ? BigInt(number) : INT64_MIN
 }
 
 function stringCell(value: JsonValue): JsonValue {
   if (value === null) return '<no value>'
   if (typeof value === 'string') return value
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value)
-  if (value instanceof JsonFloat) return goFloat(value.value)
-  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : goFloat(value)
+  if (value instanceof JsonFloat) return goFloat(value.value, 6)
+  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : goFloat(value, 6)
   return encodeJson(value)
 }
 

@@ -11,6 +11,7 @@ const MAX_RESULTS = 1000
 export function compilePath(path: string): PathQuery | undefined {
   const steps = parseJsonPath(path)
   if (steps === undefined) return undefined
+  if (steps.length === 0) return () => undefined
   return (object) => {
     let values: JsonValue[] = [object]
     for (const step of steps) {

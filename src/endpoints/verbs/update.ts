@@ -1,11 +1,11 @@
 import { cloneJson, type JsonObject } from '../../base/json/index.js'
 import { statusError } from '../../meta/index.js'
 import { metaString, updateObject } from '../../registry/index.js'
-import { checkName, readObject } from '../body/object.js'
+import { checkName, readObject, readShown } from '../body/object.js'
 import type { Environment } from '../environment.js'
 import { negotiateObject } from '../negotiation/form.js'
 import { objectReply } from '../negotiation/object-reply.js'
-import { parseWriteOptions } from '../options/write-options.js'
+import { parseWriteOptions, type WriteQuery } from '../options/write-options.js'
 import type { Reply, RequestScope } from '../request.js'
 import type { Resource } from '../resource.js'
 import { writeOptions } from './create.js'
@@ -14,7 +14,8 @@ import { writeOptions } from './create.js'
 export async function updateVerb(environment: Environment, scope: RequestScope, resource: Resource): Promise<Reply> {
   if (scope.info.name === '') throw statusError.badRequest('name must be provided')
   const form = negotiateObject(scope, resource)
-  const { object, options } = await readObject(scope, resource, () => parseWriteOptions(scope, 'UpdateOptions'))
+  const query = (): WriteQuery => parseWriteOptions(scope, 'UpdateOptions')
+  const { object, options } = resource.view === undefined ? await readObject(scope, resource, query, true) : await readShown(scope, resource.view, query)
   checkName(scope, object)
   const outcome = await updateObject(resource.context, {
     ...writeOptions(scope, options), name: scope.info.name, uid: metaString(object, 'uid'),

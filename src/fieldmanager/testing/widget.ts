@@ -137,8 +137,10 @@ export class Example {
 }
 
 function nameOf(entry: JsonObject): string {
-  const subresource = entry['subresource']
-  return `${String(entry['operation'])[0] ?? ''}:${typeof entry['manager'] === 'string' ? entry['manager'] : ''}${typeof subresource === 'string' ? `/${subresource}` : ''}`
+  const [operation, manager, subresource] = ['operation', 'manager', 'subresource'].map((field) =>
+    typeof entry[field] === 'string' ? entry[field] : '',
+  )
+  return `${operation?.charAt(0) ?? ''}:${manager ?? ''}${subresource === '' ? '' : `/${subresource ?? ''}`}`
 }
 
 function belowSpec(fields: JsonObject): JsonValue {

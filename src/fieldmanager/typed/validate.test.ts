@@ -76,9 +76,11 @@ describe('[apply §2.8] values that do not fit', () => {
     expect(joinErrors(['a'])).toBe('a')
   })
 
-  it('values that are nested too deep do not fit', () => {
-    let deep: JsonValue = 1
-    for (let i = 0; i < 5_000; i++) deep = i % 2 === 0 ? { a: deep } : [deep]
-    expect(errors({ extra: deep })).toHaveLength(1)
+  it('values that are nested too deep do not fit, and do not exhaust the stack', () => {
+    for (const inner of [{ a: 1 }, [1]]) {
+      let deep: JsonValue = inner
+      for (let i = 0; i < 9_000; i++) deep = Array.isArray(deep) ? { a: deep } : [deep]
+      for (const field of ['extra', 'size', 'image', 'net', 'any']) expect(errors({ [field]: deep })).toHaveLength(1)
+    }
   })
 })

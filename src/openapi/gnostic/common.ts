@@ -40,7 +40,12 @@ export function writeNamed(writer: ProtobufWriter, field: number, name: string, 
 }
 
 /** Writes a map of objects as named entries. */
-export function writeNamedObjects(writer: ProtobufWriter, field: number, map: JsonValue | undefined, write: (object: JsonObject) => void): void {
+export function writeNamedObjects(
+  writer: ProtobufWriter,
+  field: number,
+  map: JsonValue | undefined,
+  write: (object: JsonObject) => void,
+): void {
   if (!isObject(map)) return
   for (const name of Object.keys(map)) writeNamed(writer, field, name, () => writer.message(2, () => write(objectOf(map[name]))))
 }

@@ -5,14 +5,32 @@ import { objectOf, objectsOf, writeAny, writeExtensions, writeNamed, writeNamedO
 // Field numbers of the gnostic message for OpenAPI v2 (spec/openapi-and-clients.md §8.3).
 
 const SCHEMA_SCALARS: ScalarFields = [
-  ['$ref', 1, 'string'], ['format', 2, 'string'], ['title', 3, 'string'], ['description', 4, 'string'], ['multipleOf', 6, 'double'],
-  ['maximum', 7, 'double'], ['exclusiveMaximum', 8, 'bool'], ['minimum', 9, 'double'], ['exclusiveMinimum', 10, 'bool'],
-  ['maxLength', 11, 'int'], ['minLength', 12, 'int'], ['pattern', 13, 'string'], ['maxItems', 14, 'int'], ['minItems', 15, 'int'],
-  ['uniqueItems', 16, 'bool'], ['maxProperties', 17, 'int'], ['minProperties', 18, 'int'], ['required', 19, 'strings'],
+  ['$ref', 1, 'string'],
+  ['format', 2, 'string'],
+  ['title', 3, 'string'],
+  ['description', 4, 'string'],
+  ['multipleOf', 6, 'double'],
+  ['maximum', 7, 'double'],
+  ['exclusiveMaximum', 8, 'bool'],
+  ['minimum', 9, 'double'],
+  ['exclusiveMinimum', 10, 'bool'],
+  ['maxLength', 11, 'int'],
+  ['minLength', 12, 'int'],
+  ['pattern', 13, 'string'],
+  ['maxItems', 14, 'int'],
+  ['minItems', 15, 'int'],
+  ['uniqueItems', 16, 'bool'],
+  ['maxProperties', 17, 'int'],
+  ['minProperties', 18, 'int'],
+  ['required', 19, 'strings'],
 ]
 
 const OPERATION_SCALARS: ScalarFields = [
-  ['tags', 1, 'strings'], ['description', 3, 'string'], ['operationId', 5, 'string'], ['produces', 6, 'strings'], ['consumes', 7, 'strings'],
+  ['tags', 1, 'strings'],
+  ['description', 3, 'string'],
+  ['operationId', 5, 'string'],
+  ['produces', 6, 'strings'],
+  ['consumes', 7, 'strings'],
   ['schemes', 10, 'strings'],
 ]
 
@@ -62,7 +80,9 @@ function entry(field: number, name: string, write: (writer: ProtobufWriter) => v
 function writeOperation(writer: ProtobufWriter, operation: JsonObject): void {
   writeScalars(writer, OPERATION_SCALARS, operation)
   writeParameters(writer, 8, own(operation, 'parameters'))
-  writer.message(9, () => writeNamedObjects(writer, 1, own(operation, 'responses'), (response) => writer.message(1, () => writeResponse(writer, response))))
+  writer.message(9, () =>
+    writeNamedObjects(writer, 1, own(operation, 'responses'), (response) => writer.message(1, () => writeResponse(writer, response))),
+  )
   writeExtensions(writer, 13, operation)
 }
 
@@ -86,7 +106,16 @@ function writeParameter(writer: ProtobufWriter, parameter: JsonObject): void {
   switch (own(parameter, 'in')) {
     case 'body':
       writer.message(1, () => {
-        writeScalars(writer, [['description', 1, 'string'], ['name', 2, 'string'], ['in', 3, 'string'], ['required', 4, 'bool']], parameter)
+        writeScalars(
+          writer,
+          [
+            ['description', 1, 'string'],
+            ['name', 2, 'string'],
+            ['in', 3, 'string'],
+            ['required', 4, 'bool'],
+          ],
+          parameter,
+        )
         writer.message(5, () => writeSchema(writer, objectOf(own(parameter, 'schema'))))
       })
       return
@@ -99,7 +128,11 @@ function writeParameter(writer: ProtobufWriter, parameter: JsonObject): void {
 }
 
 const nonBody = (type: number, uniqueItems: number): ScalarFields => [
-  ['required', 1, 'bool'], ['in', 2, 'string'], ['description', 3, 'string'], ['name', 4, 'string'], ['type', type, 'string'],
+  ['required', 1, 'bool'],
+  ['in', 2, 'string'],
+  ['description', 3, 'string'],
+  ['name', 4, 'string'],
+  ['type', type, 'string'],
   ['uniqueItems', uniqueItems, 'bool'],
 ]
 
@@ -114,7 +147,17 @@ function writeSchema(writer: ProtobufWriter, schema: JsonObject): void {
   if (typeof type === 'string') writer.message(22, () => writer.string(1, type))
   if (isObject(items)) writer.message(23, () => writer.message(1, () => writeSchema(writer, items)))
   if (isObject(properties)) writer.message(25, () => writeNamedObjects(writer, 1, properties, (property) => writeSchema(writer, property)))
-  if (isObject(externalDocs)) writer.message(29, () => writeScalars(writer, [['description', 1, 'string'], ['url', 2, 'string']], externalDocs))
+  if (isObject(externalDocs))
+    writer.message(29, () =>
+      writeScalars(
+        writer,
+        [
+          ['description', 1, 'string'],
+          ['url', 2, 'string'],
+        ],
+        externalDocs,
+      ),
+    )
   if (example !== undefined) writeAny(writer, 30, example)
   writeExtensions(writer, 31, schema)
 }

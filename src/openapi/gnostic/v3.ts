@@ -5,15 +5,35 @@ import { objectOf, objectsOf, writeAny, writeExtensions, writeNamed, writeNamedO
 // Field numbers of the gnostic message for OpenAPI v3.
 
 const SCHEMA_SCALARS: ScalarFields = [
-  ['nullable', 1, 'bool'], ['title', 9, 'string'], ['multipleOf', 10, 'double'], ['maximum', 11, 'double'], ['exclusiveMaximum', 12, 'bool'],
-  ['minimum', 13, 'double'], ['exclusiveMinimum', 14, 'bool'], ['maxLength', 15, 'int'], ['minLength', 16, 'int'], ['pattern', 17, 'string'],
-  ['maxItems', 18, 'int'], ['minItems', 19, 'int'], ['uniqueItems', 20, 'bool'], ['maxProperties', 21, 'int'], ['minProperties', 22, 'int'],
-  ['required', 23, 'strings'], ['type', 25, 'string'], ['description', 34, 'string'], ['format', 35, 'string'],
+  ['nullable', 1, 'bool'],
+  ['title', 9, 'string'],
+  ['multipleOf', 10, 'double'],
+  ['maximum', 11, 'double'],
+  ['exclusiveMaximum', 12, 'bool'],
+  ['minimum', 13, 'double'],
+  ['exclusiveMinimum', 14, 'bool'],
+  ['maxLength', 15, 'int'],
+  ['minLength', 16, 'int'],
+  ['pattern', 17, 'string'],
+  ['maxItems', 18, 'int'],
+  ['minItems', 19, 'int'],
+  ['uniqueItems', 20, 'bool'],
+  ['maxProperties', 21, 'int'],
+  ['minProperties', 22, 'int'],
+  ['required', 23, 'strings'],
+  ['type', 25, 'string'],
+  ['description', 34, 'string'],
+  ['format', 35, 'string'],
 ]
 
 const JUNCTORS = { allOf: 26, oneOf: 27, anyOf: 28 } as const
 const METHOD_FIELDS: Readonly<Record<string, number>> = { get: 4, put: 5, post: 6, delete: 7, patch: 10 }
-const PARAMETER_SCALARS: ScalarFields = [['name', 1, 'string'], ['in', 2, 'string'], ['description', 3, 'string'], ['required', 4, 'bool']]
+const PARAMETER_SCALARS: ScalarFields = [
+  ['name', 1, 'string'],
+  ['in', 2, 'string'],
+  ['description', 3, 'string'],
+  ['required', 4, 'bool'],
+]
 
 /** The fields of a document before its maps. */
 export function headV3(info: { readonly title: string; readonly version: string }): Buffer {
@@ -54,11 +74,21 @@ function entry(name: string, write: (writer: ProtobufWriter) => void): Buffer {
 }
 
 function writeOperation(writer: ProtobufWriter, operation: JsonObject): void {
-  writeScalars(writer, [['tags', 1, 'strings'], ['description', 3, 'string'], ['operationId', 5, 'string']], operation)
+  writeScalars(
+    writer,
+    [
+      ['tags', 1, 'strings'],
+      ['description', 3, 'string'],
+      ['operationId', 5, 'string'],
+    ],
+    operation,
+  )
   writeParameters(writer, 6, own(operation, 'parameters'))
   const body = own(operation, 'requestBody')
   if (isObject(body)) writer.message(7, () => writer.message(1, () => writeBody(writer, body)))
-  writer.message(8, () => writeNamedObjects(writer, 2, own(operation, 'responses'), (response) => writer.message(1, () => writeResponse(writer, response))))
+  writer.message(8, () =>
+    writeNamedObjects(writer, 2, own(operation, 'responses'), (response) => writer.message(1, () => writeResponse(writer, response))),
+  )
   writeExtensions(writer, 13, operation)
 }
 
@@ -74,15 +104,21 @@ function writeResponse(writer: ProtobufWriter, response: JsonObject): void {
 
 function writeContent(writer: ProtobufWriter, field: number, content: JsonValue | undefined): void {
   if (!isObject(content)) return
-  writer.message(field, () => writeNamedObjects(writer, 1, content, (media) => writer.message(1, () => writeSchemaOrReference(writer, objectOf(own(media, 'schema'))))))
+  writer.message(field, () =>
+    writeNamedObjects(writer, 1, content, (media) =>
+      writer.message(1, () => writeSchemaOrReference(writer, objectOf(own(media, 'schema')))),
+    ),
+  )
 }
 
 function writeParameters(writer: ProtobufWriter, field: number, parameters: JsonValue | undefined): void {
   for (const parameter of objectsOf(parameters)) {
-    writer.message(field, () => writer.message(1, () => {
-      writeScalars(writer, PARAMETER_SCALARS, parameter)
-      writer.message(10, () => writeSchemaOrReference(writer, objectOf(own(parameter, 'schema'))))
-    }))
+    writer.message(field, () =>
+      writer.message(1, () => {
+        writeScalars(writer, PARAMETER_SCALARS, parameter)
+        writer.message(10, () => writeSchemaOrReference(writer, objectOf(own(parameter, 'schema'))))
+      }),
+    )
   }
 }
 
@@ -96,7 +132,17 @@ function writeSchemaOrReference(writer: ProtobufWriter, schema: JsonObject): voi
 function writeSchema(writer: ProtobufWriter, schema: JsonObject): void {
   const { items, properties, additionalProperties, externalDocs, example, not, default: fallback } = schema
   writeScalars(writer, SCHEMA_SCALARS, schema)
-  if (isObject(externalDocs)) writer.message(6, () => writeScalars(writer, [['description', 1, 'string'], ['url', 2, 'string']], externalDocs))
+  if (isObject(externalDocs))
+    writer.message(6, () =>
+      writeScalars(
+        writer,
+        [
+          ['description', 1, 'string'],
+          ['url', 2, 'string'],
+        ],
+        externalDocs,
+      ),
+    )
   if (example !== undefined) writeAny(writer, 7, example)
   const values = own(schema, 'enum')
   if (Array.isArray(values)) for (const value of values) writeAny(writer, 24, value)
@@ -105,8 +151,10 @@ function writeSchema(writer: ProtobufWriter, schema: JsonObject): void {
   }
   if (isObject(not)) writer.message(29, () => writeSchema(writer, not))
   if (isObject(items)) writer.message(30, () => writer.message(1, () => writeSchemaOrReference(writer, items)))
-  if (isObject(properties)) writer.message(31, () => writeNamedObjects(writer, 1, properties, (property) => writeSchemaOrReference(writer, property)))
-  if (isObject(additionalProperties)) writer.message(32, () => writer.message(1, () => writeSchemaOrReference(writer, additionalProperties)))
+  if (isObject(properties))
+    writer.message(31, () => writeNamedObjects(writer, 1, properties, (property) => writeSchemaOrReference(writer, property)))
+  if (isObject(additionalProperties))
+    writer.message(32, () => writer.message(1, () => writeSchemaOrReference(writer, additionalProperties)))
   else if (typeof additionalProperties === 'boolean') writer.message(32, () => writer.bool(2, additionalProperties))
   writeDefault(writer, fallback)
   writeExtensions(writer, 36, schema)

@@ -2,7 +2,15 @@ import { definitionName, operationId, rootPath, withArticle } from '../names.js'
 import type { PublishedVersion } from '../published-version.js'
 import { metaName, scaleName } from '../static/builders.js'
 import {
-  DELETE_PARAMETERS, GET_PARAMETERS, LIST_PARAMETERS, nameParameter, NAMESPACE, PATCH_PARAMETERS, PRETTY, WRITE_PARAMETERS, type Parameter,
+  DELETE_PARAMETERS,
+  GET_PARAMETERS,
+  LIST_PARAMETERS,
+  nameParameter,
+  NAMESPACE,
+  PATCH_PARAMETERS,
+  PRETTY,
+  WRITE_PARAMETERS,
+  type Parameter,
 } from './parameters.js'
 
 export type Method = 'get' | 'put' | 'post' | 'delete' | 'patch'
@@ -43,8 +51,10 @@ export function pathsOf(version: PublishedVersion): Path[] {
     { path: `${collection}/{name}`, parameters: item, operations: itemOperations(version) },
   ]
   if (namespaced) paths.push({ path: `${root}/${plural}`, parameters: [PRETTY], operations: allNamespacesOperations(version) })
-  if (version.status) paths.push({ path: `${collection}/{name}/status`, parameters: item, operations: subresourceOperations(version, 'status') })
-  if (version.scale) paths.push({ path: `${collection}/{name}/scale`, parameters: item, operations: subresourceOperations(version, 'scale') })
+  if (version.status)
+    paths.push({ path: `${collection}/{name}/status`, parameters: item, operations: subresourceOperations(version, 'status') })
+  if (version.scale)
+    paths.push({ path: `${collection}/{name}/scale`, parameters: item, operations: subresourceOperations(version, 'scale') })
   return paths.filter(({ operations }) => operations.length > 0)
 }
 
@@ -62,8 +72,13 @@ function allNamespacesOperations(version: PublishedVersion): Operation[] {
 
 function listOperation(version: PublishedVersion): Operation {
   return {
-    method: 'get', action: 'list', id: operationId(version, 'list', scoped(version)), description: `list objects of kind ${version.kind}`,
-    parameters: LIST_PARAMETERS, reply: definitionName(version, version.listKind), codes: [200],
+    method: 'get',
+    action: 'list',
+    id: operationId(version, 'list', scoped(version)),
+    description: `list objects of kind ${version.kind}`,
+    parameters: LIST_PARAMETERS,
+    reply: definitionName(version, version.listKind),
+    codes: [200],
   }
 }
 
@@ -72,22 +87,45 @@ function collectionOperations(version: PublishedVersion): Operation[] {
   const definition = definitionName(version, kind)
   return having(version, [
     ['list', listOperation(version)],
-    ['create', {
-      method: 'post', action: 'post', id: operationId(version, 'create', scoped(version)), description: `create ${withArticle(kind)}`,
-      parameters: WRITE_PARAMETERS, body: { definition, required: true }, reply: definition, codes: [200, 201, 202],
-    }],
-    ['deletecollection', {
-      method: 'delete', action: 'deletecollection', id: operationId(version, 'delete', `Collection${scoped(version)}`),
-      description: `delete collection of ${kind}`, parameters: LIST_PARAMETERS, reply: STATUS, codes: [200],
-    }],
+    [
+      'create',
+      {
+        method: 'post',
+        action: 'post',
+        id: operationId(version, 'create', scoped(version)),
+        description: `create ${withArticle(kind)}`,
+        parameters: WRITE_PARAMETERS,
+        body: { definition, required: true },
+        reply: definition,
+        codes: [200, 201, 202],
+      },
+    ],
+    [
+      'deletecollection',
+      {
+        method: 'delete',
+        action: 'deletecollection',
+        id: operationId(version, 'delete', `Collection${scoped(version)}`),
+        description: `delete collection of ${kind}`,
+        parameters: LIST_PARAMETERS,
+        reply: STATUS,
+        codes: [200],
+      },
+    ],
   ])
 }
 
 function itemOperations(version: PublishedVersion): Operation[] {
   const operations = readAndWrite(version, { name: '', definition: definitionName(version, version.kind) })
   const deletion: Operation = {
-    method: 'delete', action: 'delete', id: operationId(version, 'delete', scoped(version)), description: `delete ${withArticle(version.kind)}`,
-    parameters: DELETE_PARAMETERS, body: { definition: metaName('DeleteOptions'), required: false }, reply: STATUS, codes: [200, 202],
+    method: 'delete',
+    action: 'delete',
+    id: operationId(version, 'delete', scoped(version)),
+    description: `delete ${withArticle(version.kind)}`,
+    parameters: DELETE_PARAMETERS,
+    body: { definition: metaName('DeleteOptions'), required: false },
+    reply: STATUS,
+    codes: [200, 202],
   }
   return having(version, [...operations.slice(0, 2), ['delete', deletion], ...operations.slice(2)])
 }
@@ -98,23 +136,51 @@ function subresourceOperations(version: PublishedVersion, name: 'status' | 'scal
 }
 
 /** GET, PUT and PATCH of an item or of a subresource, with the verbs they stand for. */
-function readAndWrite(version: PublishedVersion, { name, definition }: { readonly name: string; readonly definition: string }): (readonly [string, Operation])[] {
+function readAndWrite(
+  version: PublishedVersion,
+  { name, definition }: { readonly name: string; readonly definition: string },
+): (readonly [string, Operation])[] {
   const rest = scoped(version) + name.charAt(0).toUpperCase() + name.slice(1)
   const what = `${name === '' ? '' : `${name} of `}the specified ${version.kind}`
   const body = { definition, required: true }
   return [
-    ['get', {
-      method: 'get', action: 'get', id: operationId(version, 'read', rest), description: `read ${what}`, parameters: GET_PARAMETERS,
-      reply: definition, codes: [200],
-    }],
-    ['update', {
-      method: 'put', action: 'put', id: operationId(version, 'replace', rest), description: `replace ${what}`, parameters: WRITE_PARAMETERS,
-      body, reply: definition, codes: [200, 201],
-    }],
-    ['patch', {
-      method: 'patch', action: 'patch', id: operationId(version, 'patch', rest), description: `partially update ${what}`,
-      parameters: PATCH_PARAMETERS, body: { definition: metaName('Patch'), required: true }, reply: definition,
-      codes: version.builtin === undefined ? [200] : [200, 201],
-    }],
+    [
+      'get',
+      {
+        method: 'get',
+        action: 'get',
+        id: operationId(version, 'read', rest),
+        description: `read ${what}`,
+        parameters: GET_PARAMETERS,
+        reply: definition,
+        codes: [200],
+      },
+    ],
+    [
+      'update',
+      {
+        method: 'put',
+        action: 'put',
+        id: operationId(version, 'replace', rest),
+        description: `replace ${what}`,
+        parameters: WRITE_PARAMETERS,
+        body,
+        reply: definition,
+        codes: [200, 201],
+      },
+    ],
+    [
+      'patch',
+      {
+        method: 'patch',
+        action: 'patch',
+        id: operationId(version, 'patch', rest),
+        description: `partially update ${what}`,
+        parameters: PATCH_PARAMETERS,
+        body: { definition: metaName('Patch'), required: true },
+        reply: definition,
+        codes: version.builtin === undefined ? [200] : [200, 201],
+      },
+    ],
   ]
 }

@@ -10,7 +10,10 @@ const HASH_CHARACTERS = 8
 // v2 says a parameter once, at the top, and refers to it: with their long descriptions they would be most of a document of many types
 // (spec/openapi-and-clients.md §1.5). `fieldValidation` is not among them: clients look for it at each PATCH.
 
-const BODIES = [{ definition: metaName('Patch'), required: true }, { definition: metaName('DeleteOptions'), required: false }]
+const BODIES = [
+  { definition: metaName('Patch'), required: true },
+  { definition: metaName('DeleteOptions'), required: false },
+]
 
 /** A body as v2 has it: a parameter. */
 export function bodyV2({ definition, required }: NonNullable<Operation['body']>): JsonObject {

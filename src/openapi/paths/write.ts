@@ -32,8 +32,15 @@ function operationV2(version: PublishedVersion, operation: Operation, parameters
   const list = parameters.map((parameter) => sharedParameter(parameter) ?? parameterV2(parameter))
   if (body !== undefined) list.unshift(sharedBody(body) ?? bodyV2(body))
   return {
-    description, consumes: consumes(version, operation), produces: produces(version, operation), schemes: ['https'], tags: [tagOf(version)],
-    operationId: id, ...(list.length === 0 ? {} : { parameters: list }), responses: responses(operation, (schema) => ({ schema }), 'v2'), ...marks(version, operation),
+    description,
+    consumes: consumes(version, operation),
+    produces: produces(version, operation),
+    schemes: ['https'],
+    tags: [tagOf(version)],
+    operationId: id,
+    ...(list.length === 0 ? {} : { parameters: list }),
+    responses: responses(operation, (schema) => ({ schema }), 'v2'),
+    ...marks(version, operation),
   }
 }
 
@@ -48,9 +55,13 @@ export function pathV3(version: PublishedVersion, path: Path): JsonObject {
 function operationV3(version: PublishedVersion, operation: Operation, parameters: readonly Parameter[]): JsonObject {
   const { body, description, id } = operation
   return {
-    tags: [tagOf(version)], description, operationId: id,
+    tags: [tagOf(version)],
+    description,
+    operationId: id,
     ...(parameters.length === 0 ? {} : { parameters: parameters.map(parameterV3) }),
-    ...(body === undefined ? {} : { requestBody: { content: content(consumes(version, operation), body.definition), ...(body.required ? { required: true } : {}) } }),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { content: content(consumes(version, operation), body.definition), ...(body.required ? { required: true } : {}) } }),
     responses: responses(operation, () => ({ content: content(produces(version, operation), operation.reply) }), 'v3'),
     ...marks(version, operation),
   }

@@ -6,8 +6,14 @@ const CONVENTIONS = 'https://git.k8s.io/community/contributors/devel/sig-archite
 /** How `metadata` of an object is published, in neutral form. */
 export const METADATA: JsonObject = ref(metaName('ObjectMeta'), `Standard object's metadata. More info: ${CONVENTIONS}#metadata`)
 
-const API_VERSION = scalar('string', `apiVersion defines the versioned schema of this representation of an object. More info: ${CONVENTIONS}#resources`)
-const KIND = scalar('string', `kind is a string value representing the type of this object. In CamelCase. More info: ${CONVENTIONS}#types-kinds`)
+const API_VERSION = scalar(
+  'string',
+  `apiVersion defines the versioned schema of this representation of an object. More info: ${CONVENTIONS}#resources`,
+)
+const KIND = scalar(
+  'string',
+  `kind is a string value representing the type of this object. In CamelCase. More info: ${CONVENTIONS}#types-kinds`,
+)
 
 /** The node of an embedded resource with the members that every object has; kind and apiVersion become required. */
 export function withEmbeddedMembers(node: JsonObject): JsonObject {

@@ -25,12 +25,36 @@ type Kind = 'text' | 'flag' | 'list' | 'value' | 'default' | 'schema' | 'schemas
 
 // The members in the order in which upstream writes them, each with how it is written; zero values are left out.
 const MEMBERS: readonly (readonly [name: string, kind: Kind, v3Only?: true])[] = [
-  ['description', 'text'], ['type', 'text'], ['nullable', 'flag', true], ['format', 'text'], ['title', 'text'], ['default', 'default', true],
-  ['maximum', 'value'], ['exclusiveMaximum', 'flag'], ['minimum', 'value'], ['exclusiveMinimum', 'flag'], ['maxLength', 'value'],
-  ['minLength', 'value'], ['pattern', 'text'], ['maxItems', 'value'], ['minItems', 'value'], ['uniqueItems', 'flag'], ['multipleOf', 'value'],
-  ['enum', 'list'], ['maxProperties', 'value'], ['minProperties', 'value'], ['required', 'list'], ['items', 'schema'], ['allOf', 'schemas', true],
-  ['oneOf', 'schemas', true], ['anyOf', 'schemas', true], ['not', 'schema', true], ['properties', 'properties'],
-  ['additionalProperties', 'schemaOrBool'], ['externalDocs', 'value'], ['example', 'value'],
+  ['description', 'text'],
+  ['type', 'text'],
+  ['nullable', 'flag', true],
+  ['format', 'text'],
+  ['title', 'text'],
+  ['default', 'default', true],
+  ['maximum', 'value'],
+  ['exclusiveMaximum', 'flag'],
+  ['minimum', 'value'],
+  ['exclusiveMinimum', 'flag'],
+  ['maxLength', 'value'],
+  ['minLength', 'value'],
+  ['pattern', 'text'],
+  ['maxItems', 'value'],
+  ['minItems', 'value'],
+  ['uniqueItems', 'flag'],
+  ['multipleOf', 'value'],
+  ['enum', 'list'],
+  ['maxProperties', 'value'],
+  ['minProperties', 'value'],
+  ['required', 'list'],
+  ['items', 'schema'],
+  ['allOf', 'schemas', true],
+  ['oneOf', 'schemas', true],
+  ['anyOf', 'schemas', true],
+  ['not', 'schema', true],
+  ['properties', 'properties'],
+  ['additionalProperties', 'schemaOrBool'],
+  ['externalDocs', 'value'],
+  ['example', 'value'],
 ]
 
 /**
@@ -91,7 +115,9 @@ class Publisher {
       case 'schema':
         return isObject(value) ? child(value) : undefined
       case 'schemas':
-        return Array.isArray(value) && value.length > 0 ? value.map((item) => (isObject(item) ? this.#junctor(item, depth + 1) : {})) : undefined
+        return Array.isArray(value) && value.length > 0
+          ? value.map((item) => (isObject(item) ? this.#junctor(item, depth + 1) : {}))
+          : undefined
       case 'properties':
         return isObject(value) && Object.keys(value).length > 0 ? mapSorted(value, child) : undefined
       case 'schemaOrBool':
@@ -111,7 +137,9 @@ function mapSorted(map: JsonObject, child: (source: JsonObject) => JsonObject): 
 }
 
 function writeExtensions(node: JsonObject, out: JsonObject): void {
-  for (const key of Object.keys(node).filter((name) => name.startsWith('x-')).sort()) {
+  for (const key of Object.keys(node)
+    .filter((name) => name.startsWith('x-'))
+    .sort()) {
     const value = node[key] as JsonValue
     const isZero = value === null || value === false || value === '' || (Array.isArray(value) && value.length === 0)
     if (!isZero) out[key] = value

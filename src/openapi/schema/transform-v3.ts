@@ -21,5 +21,9 @@ function unfold(node: JsonObject): JsonObject {
 }
 
 function isPattern(anyOf: JsonValue | undefined): boolean {
-  return Array.isArray(anyOf) && anyOf.length === 2 && anyOf.every((item, i) => isObject(item) && Object.keys(item).length === 1 && own(item, 'type') === INTEGER_OR_STRING[i]?.['type'])
+  return (
+    Array.isArray(anyOf) &&
+    anyOf.length === 2 &&
+    anyOf.every((item, i) => isObject(item) && Object.keys(item).length === 1 && own(item, 'type') === INTEGER_OR_STRING[i]?.['type'])
+  )
 }

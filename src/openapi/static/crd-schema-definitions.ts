@@ -59,12 +59,22 @@ export const CRD_SCHEMA_DEFINITIONS: Definitions = {
     uniqueItems: flag,
     'x-kubernetes-embedded-resource': scalar('boolean', 'The value is an object with apiVersion, kind and metadata.'),
     'x-kubernetes-int-or-string': scalar('boolean', 'The value is an integer or a string; no `type` stands beside this.'),
-    'x-kubernetes-list-map-keys': listOf({ type: 'string' }, 'The members that together identify an item, for the list type `map`.', ATOMIC),
-    'x-kubernetes-list-type': scalar('string', 'How a list is merged: `atomic` as a whole, `set` by its scalar items, `map` by the keys of its items.'),
+    'x-kubernetes-list-map-keys': listOf(
+      { type: 'string' },
+      'The members that together identify an item, for the list type `map`.',
+      ATOMIC,
+    ),
+    'x-kubernetes-list-type': scalar(
+      'string',
+      'How a list is merged: `atomic` as a whole, `set` by its scalar items, `map` by the keys of its items.',
+    ),
     'x-kubernetes-map-type': scalar('string', 'How an object is merged: `granular` by its members, `atomic` as a whole.'),
     'x-kubernetes-preserve-unknown-fields': scalar('boolean', 'Members that the schema does not name are kept.'),
     'x-kubernetes-validations': listOf({ $ref: crdName('ValidationRule') }, 'Rules in the Common Expression Language.', {
-      'x-kubernetes-list-map-keys': ['rule'], 'x-kubernetes-list-type': 'map', 'x-kubernetes-patch-merge-key': 'rule', 'x-kubernetes-patch-strategy': 'merge',
+      'x-kubernetes-list-map-keys': ['rule'],
+      'x-kubernetes-list-type': 'map',
+      'x-kubernetes-patch-merge-key': 'rule',
+      'x-kubernetes-patch-strategy': 'merge',
     }),
   }),
   [crdName('JSON')]: { description: 'Any JSON value: null, a boolean, a number, a string, a list or an object.' },
@@ -72,12 +82,20 @@ export const CRD_SCHEMA_DEFINITIONS: Definitions = {
   [crdName('JSONSchemaPropsOrBool')]: { description: 'A schema, or a boolean.' },
   [crdName('JSONSchemaPropsOrStringArray')]: { description: 'A schema, or a list of strings.' },
   [crdName('ExternalDocumentation')]: struct('Documentation elsewhere.', { description: text, url: text }),
-  [crdName('ValidationRule')]: struct('A rule in the Common Expression Language.', {
-    fieldPath: scalar('string', 'The path, relative to the schema, of the field that a failure is reported for.'),
-    message: scalar('string', 'What a failure says.'),
-    messageExpression: scalar('string', 'An expression for what a failure says; it wins over `message` where it yields a text.'),
-    optionalOldSelf: scalar('boolean', 'The rule is evaluated without an old value too; `oldSelf` is then optional.'),
-    reason: scalar('string', 'The reason of a failure.', { enum: ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'] }),
-    rule: scalar('string', 'The expression: true where `self` is valid. A rule that names `oldSelf` applies to updates.', { default: '' }),
-  }, { required: ['rule'] }),
+  [crdName('ValidationRule')]: struct(
+    'A rule in the Common Expression Language.',
+    {
+      fieldPath: scalar('string', 'The path, relative to the schema, of the field that a failure is reported for.'),
+      message: scalar('string', 'What a failure says.'),
+      messageExpression: scalar('string', 'An expression for what a failure says; it wins over `message` where it yields a text.'),
+      optionalOldSelf: scalar('boolean', 'The rule is evaluated without an old value too; `oldSelf` is then optional.'),
+      reason: scalar('string', 'The reason of a failure.', {
+        enum: ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'],
+      }),
+      rule: scalar('string', 'The expression: true where `self` is valid. A rule that names `oldSelf` applies to updates.', {
+        default: '',
+      }),
+    },
+    { required: ['rule'] },
+  ),
 }

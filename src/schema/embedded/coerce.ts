@@ -23,7 +23,8 @@ export function coerceResources(value: JsonValue, schema: Structural, unknown: s
   walkResources(value, schema, isRoot, new FieldPath(path), (object, _schema, at) => {
     for (const field of ['apiVersion', 'kind'] as const) {
       const type = own(object, field)
-      if (type !== undefined && typeof type !== 'string') throw new EmbeddedDecodeError(fieldError.invalid(at.toString(`.${field}`), type, 'must be a string'))
+      if (type !== undefined && typeof type !== 'string')
+        throw new EmbeddedDecodeError(fieldError.invalid(at.toString(`.${field}`), type, 'must be a string'))
     }
     coerceMeta(object, at, unknown)
   })

@@ -28,7 +28,9 @@ function apiVersionErrors(value: JsonValue | undefined, path: string): FieldErro
 
 function kindErrors(value: JsonValue | undefined, path: string): FieldError[] {
   if (typeof value !== 'string' || value === '') return missing(value, path)
-  return label1035Errors(value.toLowerCase()).map((why) => fieldError.invalid(path, value, `may have mixed case, but should otherwise match: ${why}`))
+  return label1035Errors(value.toLowerCase()).map((why) =>
+    fieldError.invalid(path, value, `may have mixed case, but should otherwise match: ${why}`),
+  )
 }
 
 function missing(value: JsonValue | undefined, path: string): FieldError[] {

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../../base/json/index.js'
-import { FieldPath } from '../paths.js'
+import type { FieldPath } from '../paths.js'
 import { additionalSchema, type Structural } from '../structural.js'
 
 /** What is done with each embedded resource; `path` is where it stands. */
@@ -10,7 +10,7 @@ export type ResourceVisitor = (object: JsonObject, schema: Structural, path: Fie
  * `isRoot`: the value itself counts as one, whatever its schema says. Subtrees without such nodes are not entered.
  */
 export function walkResources(value: JsonValue, schema: Structural, isRoot: boolean, path: FieldPath, visit: ResourceVisitor): void {
-  if (Array.isArray(value)) return walkItems(value, schema, path, visit)
+  if (Array.isArray(value)) walkItems(value, schema, path, visit)
   if (!isObject(value)) return
   if (isRoot || schema.xEmbeddedResource) visit(value, schema, path)
   if (schema.has.embeddedResources) walkMembers(value, schema, path, visit)

@@ -23,7 +23,7 @@ export function isDateTime(text: string): boolean {
 
 const GO_DURATION = /^[-+]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/
 const GO_TERM = /(\d*(?:\.\d*)?)(ns|us|µs|μs|ms|s|m|h)/g
-const NANOSECONDS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, 'µs': 1e3, 'μs': 1e3, ms: 1e6, s: 1e9, m: 6e10, h: 3.6e12 }
+const NANOSECONDS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, μs: 1e3, ms: 1e6, s: 1e9, m: 6e10, h: 3.6e12 }
 const MAX_INT64 = 2 ** 63
 
 function isGoDuration(text: string): boolean {

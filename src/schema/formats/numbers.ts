@@ -6,7 +6,7 @@ const BLANKS_AND_DASHES = /[\t\n\f\r -]/g
 export function isIsbn10(text: string): boolean {
   const digits = text.replace(BLANKS_AND_DASHES, '')
   if (!/^\d{9}[\dX]$/.test(digits)) return false
-  const sum = [...digits].reduce((total, digit, i) => total + (i + 1) * (digit === 'X' ? 10 : Number(digit)), 0)
+  const sum = Array.from(digits).reduce((total, digit, i) => total + (i + 1) * (digit === 'X' ? 10 : Number(digit)), 0)
   return sum % 11 === 0
 }
 
@@ -14,7 +14,7 @@ export function isIsbn10(text: string): boolean {
 export function isIsbn13(text: string): boolean {
   const digits = text.replace(BLANKS_AND_DASHES, '')
   if (!/^\d{13}$/.test(digits)) return false
-  return [...digits].reduce((total, digit, i) => total + (i % 2 === 0 ? 1 : 3) * Number(digit), 0) % 10 === 0
+  return Array.from(digits).reduce((total, digit, i) => total + (i % 2 === 0 ? 1 : 3) * Number(digit), 0) % 10 === 0
 }
 
 /** Either. */
@@ -31,10 +31,12 @@ export function isCreditCard(text: string): boolean {
 }
 
 function luhn(digits: string): number {
-  return [...digits].reverse().reduce((sum, char, i) => {
-    const digit = Number(char) * (i % 2 === 0 ? 1 : 2)
-    return sum + (digit > 9 ? digit - 9 : digit)
-  }, 0)
+  return Array.from(digits)
+    .reverse()
+    .reduce((sum, char, i) => {
+      const digit = Number(char) * (i % 2 === 0 ? 1 : 2)
+      return sum + (digit > 9 ? digit - 9 : digit)
+    }, 0)
 }
 
 /** A US social security number with both separators. */

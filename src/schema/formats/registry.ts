@@ -10,7 +10,10 @@ import { isUri } from './uri.js'
 /** Whether a text has a format. */
 export type FormatCheck = (text: string) => boolean
 
-const matches = (regexp: RegExp): FormatCheck => (text) => regexp.test(text)
+const matches =
+  (regexp: RegExp): FormatCheck =>
+  (text) =>
+    regexp.test(text)
 const COLOR_NUMBER = '[\\t\\n\\f\\r ]*(?:0|[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-5])[\\t\\n\\f\\r ]*'
 
 /** The formats of strings, by name without dashes. */

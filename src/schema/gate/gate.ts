@@ -21,7 +21,13 @@ export async function buildGate(root: ValueNode): Promise<Gate | undefined> {
   if (translation === undefined) return undefined
   const [{ Ajv }, { fullFormats }] = await Promise.all([import('ajv'), import('ajv-formats/dist/formats.js')])
   const ajv = new Ajv({
-    strict: false, validateSchema: false, meta: false, addUsedSchema: false, ownProperties: true, messages: false, logger: false,
+    strict: false,
+    validateSchema: false,
+    meta: false,
+    addUsedSchema: false,
+    ownProperties: true,
+    messages: false,
+    logger: false,
     code: { optimize: false, regExp },
   })
   // Of the formats that ajv has functions for, these two give Kubernetes' verdict on every value that reaches them.
@@ -34,15 +40,19 @@ export async function buildGate(root: ValueNode): Promise<Gate | undefined> {
   return (value) => hasPlainNumbers(value, 0) && validate(value)
 }
 
-/** The engine for patterns. ajv wants to know its name in generated modules too: none are generated. */
-const regExp = Object.assign((pattern: string) => lazyRegexp(pattern), { code: 'lazyRegexp' })
+/** The engine for patterns. ajv tells expressions apart by their texts; the name is for generated modules, of which there are none. */
+const regExp = Object.assign((pattern: string) => ({ ...lazyRegexp(pattern), toString: () => pattern }), { code: 'lazyRegexp' })
 
 function addFormats(ajv: Ajv): void {
   for (const [name, check] of STRING_FORMATS) ajv.addFormat(name, { type: 'string', validate: check })
 }
 
 function ownKeywords(nodes: readonly ValueNode[]): FuncKeywordDefinition[] {
-  const keyword = <T>(name: string, type: FuncKeywordDefinition['type'], judge: (node: ValueNode, value: T) => boolean): FuncKeywordDefinition => ({
+  const keyword = <T>(
+    name: string,
+    type: FuncKeywordDefinition['type'],
+    judge: (node: ValueNode, value: T) => boolean,
+  ): FuncKeywordDefinition => ({
     keyword: name,
     ...(type === undefined ? {} : { type }),
     schemaType: 'number',
@@ -53,7 +63,11 @@ function ownKeywords(nodes: readonly ValueNode[]): FuncKeywordDefinition[] {
     errors: false,
   })
   return [
-    keyword(OWN_KEYWORDS.intOrString, undefined, (_node, value: JsonValue) => typeof value === 'string' || (typeof value === 'number' && isWhole(value))),
+    keyword(
+      OWN_KEYWORDS.intOrString,
+      undefined,
+      (_node, value: JsonValue) => typeof value === 'string' || (typeof value === 'number' && isWhole(value)),
+    ),
     keyword(OWN_KEYWORDS.number, 'number', (node, value: number) => {
       const run = new Run('')
       checkNumber(node, value, kindOf(value), run)

@@ -30,8 +30,13 @@ interface Context {
 
 function translateNode(node: ValueNode, context: Context): JsonObject {
   const schema: JsonObject = {
-    ...typeKeyword(node, context), ...numberKeywords(node, context), ...stringKeywords(node), ...listKeywords(node, context),
-    ...enumKeyword(node, context), ...objectKeywords(node, context), ...junctorKeywords(node, context),
+    ...typeKeyword(node, context),
+    ...numberKeywords(node, context),
+    ...stringKeywords(node),
+    ...listKeywords(node, context),
+    ...enumKeyword(node, context),
+    ...objectKeywords(node, context),
+    ...junctorKeywords(node, context),
   }
   return withNull(node, schema)
 }
@@ -98,7 +103,9 @@ function listKeywords(node: ValueNode, context: Context): JsonObject {
 
 function enumKeyword(node: ValueNode, context: Context): JsonObject {
   if (node.enum.length === 0) return {}
-  const straight = (node.want === 'string' || node.want === 'boolean') && node.enum.every((entry) => typeof entry === 'string' || typeof entry === 'boolean')
+  const straight =
+    (node.want === 'string' || node.want === 'boolean') &&
+    node.enum.every((entry) => typeof entry === 'string' || typeof entry === 'boolean')
   return straight ? { enum: [...node.enum] } : { [OWN_KEYWORDS.enum]: context.refer(node) }
 }
 
@@ -119,7 +126,12 @@ function objectKeywords(node: ValueNode, context: Context): JsonObject {
 function junctorKeywords(node: ValueNode, context: Context): JsonObject {
   const branches = (keyword: 'allOf' | 'anyOf' | 'oneOf'): JsonObject =>
     node[keyword].length === 0 ? {} : { [keyword]: node[keyword].map((branch): JsonValue => translateNode(branch, context)) }
-  return { ...branches('anyOf'), ...branches('oneOf'), ...branches('allOf'), ...(node.not === undefined ? {} : { not: translateNode(node.not, context) }) }
+  return {
+    ...branches('anyOf'),
+    ...branches('oneOf'),
+    ...branches('allOf'),
+    ...(node.not === undefined ? {} : { not: translateNode(node.not, context) }),
+  }
 }
 
 type Limit = 'maxLength' | 'minLength' | 'maxItems' | 'minItems' | 'maxProperties' | 'minProperties'

@@ -13,9 +13,17 @@ export const num = (more: JsonObject = {}): JsonObject => ({ type: 'number', ...
 /** `type: array` of items, with more. */
 export const list = (items: JsonObject, more: JsonObject = {}): JsonObject => ({ type: 'array', items, ...more })
 /** `type: object` with properties and more. */
-export const obj = (properties: Record<string, JsonObject> = {}, more: JsonObject = {}): JsonObject => ({ type: 'object', properties, ...more })
+export const obj = (properties: Record<string, JsonObject> = {}, more: JsonObject = {}): JsonObject => ({
+  type: 'object',
+  properties,
+  ...more,
+})
 /** `type: object` with additional properties and more. */
-export const map = (value: JsonObject | boolean, more: JsonObject = {}): JsonObject => ({ type: 'object', additionalProperties: value, ...more })
+export const map = (value: JsonObject | boolean, more: JsonObject = {}): JsonObject => ({
+  type: 'object',
+  additionalProperties: value,
+  ...more,
+})
 /** An int-or-string. */
 export const intOrString = (more: JsonObject = {}): JsonObject => ({ 'x-kubernetes-int-or-string': true, ...more })
 /** What keeps unknown fields. */

@@ -6,7 +6,12 @@ import type { Run } from './run.js'
 /** Checks a value against the enum, where there is one (spec/schema.md §6.6). */
 export function checkEnum(node: ValueNode, value: JsonValue, run: Run): void {
   if (node.enum.length === 0) return
-  if (typeof value === 'string' && node.enumStrings !== undefined ? node.enumStrings.has(value) : node.enum.some((entry) => isEntry(value, entry))) return
+  if (
+    typeof value === 'string' && node.enumStrings !== undefined
+      ? node.enumStrings.has(value)
+      : node.enum.some((entry) => isEntry(value, entry))
+  )
+    return
   const supported = node.enum.map((entry) => (typeof entry === 'string' ? entry : encodeJson(entry)))
   run.add(fieldError.notSupported(run.field(run.name()), value, supported))
 }

@@ -23,7 +23,8 @@ export function checkJunctors(node: ValueNode, value: JsonValue, run: Run, evalu
   if (node.anyOf.length > 0) count += checkAnyOf(node.anyOf, value, run, evaluate)
   if (node.oneOf.length > 0) count += checkOneOf(node.oneOf, value, run, evaluate)
   if (node.allOf.length > 0) count += checkAllOf(node.allOf, value, run, evaluate)
-  if (node.not !== undefined && tryBranch(node.not, value, run, evaluate).errors === undefined) fail(run, 'must not validate the schema (not)')
+  if (node.not !== undefined && tryBranch(node.not, value, run, evaluate).errors === undefined)
+    fail(run, 'must not validate the schema (not)')
   return count
 }
 

@@ -22,8 +22,13 @@ export function kindOf(value: JsonValue): number {
 }
 
 const TYPE_NAMES: Readonly<Record<number, string>> = {
-  [Kind.null]: 'null', [Kind.string]: 'string', [Kind.boolean]: 'boolean', [Kind.integer]: 'integer',
-  [Kind.float]: 'number', [Kind.array]: 'array', [Kind.object]: 'object',
+  [Kind.null]: 'null',
+  [Kind.string]: 'string',
+  [Kind.boolean]: 'boolean',
+  [Kind.integer]: 'integer',
+  [Kind.float]: 'number',
+  [Kind.array]: 'array',
+  [Kind.object]: 'object',
 }
 
 /** The JSON type of a kind, as type errors name it. */

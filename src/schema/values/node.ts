@@ -49,12 +49,20 @@ export function compileNode(schema: Structural, asWritten = false): ValueNode {
   const want = schema.xIntOrString ? (asWritten ? '' : 'integer,string') : schema.type
   const { additionalProperties } = schema
   return {
-    schema, want, format, checkFormat,
+    schema,
+    want,
+    format,
+    checkFormat,
     ...typeRules(want, format),
     numberFormat: numberFormat(schema),
     pattern: rules.pattern === '' ? undefined : lazyRegexp(rules.pattern),
     hasStringRules: rules.maxLength !== undefined || rules.minLength !== undefined || rules.pattern !== '',
-    hasNumberRules: want === 'integer' || want === 'number' || rules.multipleOf !== undefined || rules.minimum !== undefined || rules.maximum !== undefined,
+    hasNumberRules:
+      want === 'integer' ||
+      want === 'number' ||
+      rules.multipleOf !== undefined ||
+      rules.minimum !== undefined ||
+      rules.maximum !== undefined,
     enum: rules.enum,
     enumStrings: rules.enum.every((entry) => typeof entry === 'string') ? new Set(rules.enum) : undefined,
     properties: new Map([...schema.properties].map(([name, property]) => [name, child(property)])),
@@ -76,8 +84,13 @@ export function lazyRegexp(pattern: string): Pick<Regexp, 'test'> {
 }
 
 const KINDS_OF_TYPE: Readonly<Record<string, number>> = {
-  'integer,string': Kind.integer | Kind.string, array: Kind.array, boolean: Kind.boolean, integer: Kind.integer,
-  number: Kind.integer | Kind.float, object: Kind.object, string: Kind.string,
+  'integer,string': Kind.integer | Kind.string,
+  array: Kind.array,
+  boolean: Kind.boolean,
+  integer: Kind.integer,
+  number: Kind.integer | Kind.float,
+  object: Kind.object,
+  string: Kind.string,
 }
 const ANY = Kind.string | Kind.boolean | Kind.integer | Kind.float | Kind.array | Kind.object
 
@@ -86,5 +99,9 @@ function typeRules(want: string, format: string): Pick<ValueNode, 'kinds' | 'tak
   // A format lets strings and lists through the type check of nodes that are not numeric: an oddity of upstream (spec/schema.md §6.8).
   const byFormat = format !== '' && !numeric ? Kind.string | Kind.array : 0
   const byType = want === '' ? (format === '' ? ANY : 0) : (KINDS_OF_TYPE[want] ?? 0)
-  return { kinds: byType | byFormat, takesWholeFloats: want === 'integer' || want === 'integer,string', checksType: want !== '' || format !== '' }
+  return {
+    kinds: byType | byFormat,
+    takesWholeFloats: want === 'integer' || want === 'integer,string',
+    checksType: want !== '' || format !== '',
+  }
 }

@@ -39,7 +39,14 @@ const showInt: Show = (number) => (typeof number === 'bigint' || Number.isSafeIn
 const showFloat: Show = (number) => new JsonFloat(Number(number))
 const intOf = (value: Int | JsonFloat): Int => (value instanceof JsonFloat ? Math.trunc(value.value) : value)
 
-function comparable(node: ValueNode, value: Int | JsonFloat, bound: number, kind: number, label: string, run: Run): readonly [Int, number, Show] {
+function comparable(
+  node: ValueNode,
+  value: Int | JsonFloat,
+  bound: number,
+  kind: number,
+  label: string,
+  run: Run,
+): readonly [Int, number, Show] {
   const asInt = inRange(node, bound, label, run) && kind === Kind.integer
   return asInt ? [intOf(value), Math.trunc(bound), showInt] : [toNumber(value), bound, showFloat]
 }
@@ -47,7 +54,12 @@ function comparable(node: ValueNode, value: Int | JsonFloat, bound: number, kind
 /** Whether a number is a value of the declared type and format; if not, that is an error of its own. */
 function inRange(node: ValueNode, value: Int | JsonFloat, label: string, run: Run): boolean {
   const { want, numberFormat: format } = node
-  if (want === 'integer' ? isIntegerOf(value, format === 'int32') : want !== 'number' || format !== 'float' || Number.isFinite(Math.fround(toNumber(value)))) return true
+  if (
+    want === 'integer'
+      ? isIntegerOf(value, format === 'int32')
+      : want !== 'number' || format !== 'float' || Number.isFinite(Math.fround(toNumber(value)))
+  )
+    return true
   const type = format === undefined ? `${want} (default format)` : `${want} with format ${format}`
   run.addRaw(`${label} value must be of type ${type} in ${run.name()}`)
   return false

@@ -10,19 +10,40 @@ const raw = (text: string): string => `<nil>: Invalid value: "": ${text}`
 
 describe('[schema §6.4, §6.7] types', () => {
   test.each<[ReturnType<typeof str>, string, string | undefined]>([
-    [str(), '"x"', undefined], [str(), '5', 'integer'], [str(), 'null', 'null'], [str(), '[]', 'array'],
-    [int(), '1', undefined], [int(), '1.0', undefined], [int(), '1e3', undefined], [int(), '9223372036854775807', undefined], [int(), '9007199254740991.0', undefined],
-    [int(), '9007199254740992.0', 'number'], [int(), '1e17', 'number'], [int(), '"1"', 'string'],
-    [num(), '1', undefined], [num(), '1.5', undefined], [num(), '1e300', undefined], [num(), 'true', 'boolean'],
-    [obj(), '{}', undefined], [obj(), '[]', 'array'], [list(str()), '{}', 'object'], [{ type: 'boolean' }, '0', 'integer'],
+    [str(), '"x"', undefined],
+    [str(), '5', 'integer'],
+    [str(), 'null', 'null'],
+    [str(), '[]', 'array'],
+    [int(), '1', undefined],
+    [int(), '1.0', undefined],
+    [int(), '1e3', undefined],
+    [int(), '9223372036854775807', undefined],
+    [int(), '9007199254740991.0', undefined],
+    [int(), '9007199254740992.0', 'number'],
+    [int(), '1e17', 'number'],
+    [int(), '"1"', 'string'],
+    [num(), '1', undefined],
+    [num(), '1.5', undefined],
+    [num(), '1e300', undefined],
+    [num(), 'true', 'boolean'],
+    [obj(), '{}', undefined],
+    [obj(), '[]', 'array'],
+    [list(str()), '{}', 'object'],
+    [{ type: 'boolean' }, '0', 'integer'],
     [str({ nullable: true }), 'null', undefined],
   ])('%j takes %s: %s', (schema, value, got) => {
-    expect(field(schema, value)).toEqual(got === undefined ? [] : [typeError(String(schema['type']), got)])
+    expect(field(schema, value)).toEqual(got === undefined ? [] : [typeError(schema['type'] as string, got)])
   })
 
   test('a float that is no integer is wrong twice', () => {
-    expect(field(int(), '1.5')).toEqual([typeError('integer', 'number'), raw('Checked value must be of type integer (default format) in spec.a')])
-    expect(field(int(), '9223372036854775808')).toEqual([typeError('integer', 'number'), raw('Checked value must be of type integer (default format) in spec.a')])
+    expect(field(int(), '1.5')).toEqual([
+      typeError('integer', 'number'),
+      raw('Checked value must be of type integer (default format) in spec.a'),
+    ])
+    expect(field(int(), '9223372036854775808')).toEqual([
+      typeError('integer', 'number'),
+      raw('Checked value must be of type integer (default format) in spec.a'),
+    ])
     expect(field(int(), '1.0000000001')).toEqual([raw('Checked value must be of type integer (default format) in spec.a')])
   })
 
@@ -54,7 +75,11 @@ describe('[schema §6.4, §6.7] bounds', () => {
     [int({ minimum: 5 }), '-9223372036854775808', [invalid('-9223372036854775808', 'should be greater than or equal to 5')]],
     [int({ minimum: 5, exclusiveMinimum: true }), '5', [invalid('5', 'should be greater than 5')]],
     [int({ exclusiveMaximum: true }), '100', []],
-    [int({ minimum: 5, maximum: 3 }), '4', [invalid('4', 'should be greater than or equal to 5'), invalid('4', 'should be less than or equal to 3')]],
+    [
+      int({ minimum: 5, maximum: 3 }),
+      '4',
+      [invalid('4', 'should be greater than or equal to 5'), invalid('4', 'should be less than or equal to 3')],
+    ],
     [int({ maximum: 1000000 }), '1000001', [invalid('1000001', 'should be less than or equal to 1000000')]],
     [int({ maximum: 1000000 }), '1000001.0', [invalid('1.000001e+06', 'should be less than or equal to 1e+06')]],
     [num({ minimum: 0.000001 }), '0.0000001', [invalid('1e-07', 'should be greater than or equal to 1e-06')]],
@@ -62,9 +87,20 @@ describe('[schema §6.4, §6.7] bounds', () => {
     [num({ minimum: 1.5 }), '1', []],
     [num({ minimum: 1.5 }), '1.2', [invalid('1.2', 'should be greater than or equal to 1.5')]],
     [num({ maximum: 2.5 }), '3', [invalid('3', 'should be less than or equal to 2')]],
-    [int({ minimum: 0.5 }), '0', [raw('Minimum boundary value must be of type integer (default format) in spec.a'), invalid('0', 'should be greater than or equal to 0.5')]],
+    [
+      int({ minimum: 0.5 }),
+      '0',
+      [
+        raw('Minimum boundary value must be of type integer (default format) in spec.a'),
+        invalid('0', 'should be greater than or equal to 0.5'),
+      ],
+    ],
     [int({ minimum: 0.5 }), '1', [raw('Minimum boundary value must be of type integer (default format) in spec.a')]],
-    [int({ format: 'int32', maximum: 3000000000 }), '5', [raw('Maximum boundary value must be of type integer with format int32 in spec.a')]],
+    [
+      int({ format: 'int32', maximum: 3000000000 }),
+      '5',
+      [raw('Maximum boundary value must be of type integer with format int32 in spec.a')],
+    ],
     [int({ format: 'int32' }), '2147483647', []],
     [int({ format: 'int32' }), '2147483648', [raw('Checked value must be of type integer with format int32 in spec.a')]],
     [int({ format: 'int32' }), '-2147483649', [raw('Checked value must be of type integer with format int32 in spec.a')]],
@@ -93,22 +129,43 @@ describe('[schema §6.4, §6.5] strings', () => {
     [str({ minLength: 2, pattern: '^a' }), 'b', [invalid('"b"', 'should be at least 2 chars long')]],
     [str({ minLength: 2, pattern: '^a' }), 'bb', [invalid('"bb"', "should match '^a'")]],
     [str({ pattern: '' }), '', []],
-    [str({ maxLength: 4, format: 'date' }), 'xxxxx', ['spec.a: Too long: may not be more than 4 bytes', 'spec.a: Invalid value: "xxxxx": spec.a in body must be of type date: "xxxxx"']],
-    [str({ maxLength: 4, enum: ['abc', 'abcdef'] }), 'zzzzz', ['spec.a: Too long: may not be more than 4 bytes', 'spec.a: Unsupported value: "zzzzz": supported values: "abc", "abcdef"']],
+    [
+      str({ maxLength: 4, format: 'date' }),
+      'xxxxx',
+      ['spec.a: Too long: may not be more than 4 bytes', 'spec.a: Invalid value: "xxxxx": spec.a in body must be of type date: "xxxxx"'],
+    ],
+    [
+      str({ maxLength: 4, enum: ['abc', 'abcdef'] }),
+      'zzzzz',
+      ['spec.a: Too long: may not be more than 4 bytes', 'spec.a: Unsupported value: "zzzzz": supported values: "abc", "abcdef"'],
+    ],
     [str({ minLength: 2 }), '\u0001', [invalid('"\\x01"', 'should be at least 2 chars long')]],
   ])('%j given %j', (schema, value, errors) => expect(field(schema, JSON.stringify(value))).toEqual(errors))
 })
 
 describe('[schema §6.6] enums', () => {
   test.each<[ReturnType<typeof str>, string, boolean]>([
-    [int({ enum: [1, 2] }), '1.0', true], [num({ enum: [1, 2.5] }), '2.5', true], [num({ enum: [1, 2.5] }), '1', true], [num({ enum: [2] }), '2.9', true], [num({ enum: [2.5] }), '2', false],
-    [{ enum: [{ x: '1', n: 1 }] }, '{"n":1,"x":"1"}', true], [{ enum: [[1, 2]] }, '[1.0,2]', false], [list(int(), { enum: [[1, 2], []] }), '[]', true],
-    [str({ nullable: true, enum: ['A', null] }), 'null', false], [intOrString({ enum: ['A', '50%'] }), '65', true], [intOrString({ enum: ['1'] }), '1', false], [str({ enum: [] }), '"x"', true],
+    [int({ enum: [1, 2] }), '1.0', true],
+    [num({ enum: [1, 2.5] }), '2.5', true],
+    [num({ enum: [1, 2.5] }), '1', true],
+    [num({ enum: [2] }), '2.9', true],
+    [num({ enum: [2.5] }), '2', false],
+    [{ enum: [{ x: '1', n: 1 }] }, '{"n":1,"x":"1"}', true],
+    [{ enum: [[1, 2]] }, '[1.0,2]', false],
+    [list(int(), { enum: [[1, 2], []] }), '[]', true],
+    [str({ nullable: true, enum: ['A', null] }), 'null', false],
+    [intOrString({ enum: ['A', '50%'] }), '65', true],
+    [intOrString({ enum: ['1'] }), '1', false],
+    [str({ enum: [] }), '"x"', true],
   ])('%j takes %s: %s', (schema, value, taken) => expect(field(schema, value).length === 0).toBe(taken))
 
   test('the supported values are quoted, whatever they are', () => {
-    expect(field({ enum: [1, '1', true, null, { a: 'b' }] }, '2')).toEqual(['spec.a: Unsupported value: 2: supported values: "1", "1", "true", "null", "{\\"a\\":\\"b\\"}"'])
-    expect(field(str({ nullable: true, enum: ['A', null] }), 'null')).toEqual(['spec.a: Unsupported value: null: supported values: "A", "null"'])
+    expect(field({ enum: [1, '1', true, null, { a: 'b' }] }, '2')).toEqual([
+      'spec.a: Unsupported value: 2: supported values: "1", "1", "true", "null", "{\\"a\\":\\"b\\"}"',
+    ])
+    expect(field(str({ nullable: true, enum: ['A', null] }), 'null')).toEqual([
+      'spec.a: Unsupported value: null: supported values: "A", "null"',
+    ])
   })
 })
 
@@ -116,14 +173,44 @@ describe('[schema §6.2, §6.8] objects and lists', () => {
   const nested = obj({ a: str(), b: str(), c: obj({ d: str() }, { required: ['d'] }) }, { required: ['b', 'a'] })
   test.each<[ReturnType<typeof str>, string, string[]]>([
     [nested, '{}', ['spec.a.b: Required value', 'spec.a.a: Required value']],
-    [nested, '{"a":null,"b":"y","c":{}}', ['spec.a.a: Invalid value: "null": spec.a.a in body must be of type string: "null"', 'spec.a.c.d: Required value']],
+    [
+      nested,
+      '{"a":null,"b":"y","c":{}}',
+      ['spec.a.a: Invalid value: "null": spec.a.a in body must be of type string: "null"', 'spec.a.c.d: Required value'],
+    ],
     [map(str(), { minProperties: 2 }), '{"a":"x"}', [invalid('1', 'should have at least 2 properties')]],
     [map(str(), { maxProperties: 1 }), '{"a":"1","b":"2"}', ['spec.a: Too many: 2: must have at most 1 item']],
-    [map(false), '{"b":1,"a.b":2}', ['spec.a: Invalid value: "a.b": spec.a.a.b in body is a forbidden property', 'spec.a: Invalid value: "b": spec.a.b in body is a forbidden property']],
-    [map(int({ maximum: 5 })), '{"b/c d":6,"a":7}', ['spec.a.a: Invalid value: 7: spec.a.a in body should be less than or equal to 5', 'spec.a.b/c d: Invalid value: 6: spec.a.b/c d in body should be less than or equal to 5']],
-    [list(str({ maxLength: 2 }), { minItems: 3 }), '["abc",5]', ['spec.a[0]: Too long: may not be more than 2 bytes', 'spec.a[1]: Invalid value: "integer": spec.a[1] in body must be of type string: "integer"', invalid('2', 'should have at least 3 items')]],
+    [
+      map(false),
+      '{"b":1,"a.b":2}',
+      [
+        'spec.a: Invalid value: "a.b": spec.a.a.b in body is a forbidden property',
+        'spec.a: Invalid value: "b": spec.a.b in body is a forbidden property',
+      ],
+    ],
+    [
+      map(int({ maximum: 5 })),
+      '{"b/c d":6,"a":7}',
+      [
+        'spec.a.a: Invalid value: 7: spec.a.a in body should be less than or equal to 5',
+        'spec.a.b/c d: Invalid value: 6: spec.a.b/c d in body should be less than or equal to 5',
+      ],
+    ],
+    [
+      list(str({ maxLength: 2 }), { minItems: 3 }),
+      '["abc",5]',
+      [
+        'spec.a[0]: Too long: may not be more than 2 bytes',
+        'spec.a[1]: Invalid value: "integer": spec.a[1] in body must be of type string: "integer"',
+        invalid('2', 'should have at least 3 items'),
+      ],
+    ],
     [list(str(), { maxItems: 2 }), '["a","b","c"]', ['spec.a: Too many: 3: must have at most 2 items']],
-    [list(list(int({ minimum: 0 }))), '[[1],[-1]]', ['spec.a[1][0]: Invalid value: -1: spec.a[1][0] in body should be greater than or equal to 0']],
+    [
+      list(list(int({ minimum: 0 }))),
+      '[[1],[-1]]',
+      ['spec.a[1][0]: Invalid value: -1: spec.a[1][0] in body should be greater than or equal to 0'],
+    ],
   ])('%j given %s', (schema, value, errors) => expect(field(schema, value)).toEqual(errors))
 
   test('errors of siblings come sorted by name, whatever the order of the keys', () => {

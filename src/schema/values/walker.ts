@@ -82,7 +82,8 @@ function evaluateObject(node: ValueNode, object: JsonObject, old: JsonValue | un
   const { minProperties, maxProperties, required } = node.schema.valueValidation
   const keys = Object.keys(object)
   if (minProperties !== undefined && keys.length < minProperties) tooFew(keys.length, minProperties, 'properties', run)
-  if (maxProperties !== undefined && keys.length > maxProperties) run.add(fieldError.tooMany(run.field(run.name()), keys.length, maxProperties))
+  if (maxProperties !== undefined && keys.length > maxProperties)
+    run.add(fieldError.tooMany(run.field(run.name()), keys.length, maxProperties))
   const count = evaluateMembers(node, object, keys, old, run)
   for (const name of required) if (!Object.hasOwn(object, name)) run.add(fieldError.required(run.field(run.memberName(name))))
   return count + 1

@@ -6,6 +6,7 @@ import { StoreError, type Store } from '../contract.js'
 import { FakeEnvironment } from '../testing/fake-environment.js'
 import { RecordingSink } from '../testing/recording-sink.js'
 import { brief, briefs, put, remove } from '../testing/subject.js'
+import { advanceUntil } from '../testing/until.js'
 import { openLevelDatabase, type Database, type OpenDatabase } from './database.js'
 import { COMPACT_KEY, recordKey } from './layout.js'
 import { createLevelStore, type LevelStoreOptions } from './level-store.js'
@@ -58,14 +59,7 @@ class Spoiler {
 
 const burn = (): Promise<never> => Promise.reject(new Error('the disk is on fire'))
 
-/** Moves time until the condition holds. */
-async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; !condition(); i++) {
-    if (i > 10_000) throw new Error('it does not come')
-    environment.advance(1_000)
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}
+const until = (condition: () => boolean): Promise<void> => advanceUntil(environment, condition)
 
 it('[storage §9.6] a failed write that had become durable is shown after the reopening, once', async () => {
   const spoiler = new Spoiler()

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import type { Store } from '../contract.js'
 import { RecordingSink } from './recording-sink.js'
-import { brief, onStore, put, type StoreKit, type StoreSubject } from './subject.js'
+import { brief, onStore, put, type StoreSubject } from './subject.js'
+import { advanceUntil } from './until.js'
 
 const NEXT = { put: Buffer.from('x') }
 
@@ -14,27 +14,6 @@ async function isPending(promise: Promise<unknown>): Promise<boolean> {
   promise.then(settle, settle)
   for (let i = 0; i < 50; i++) await Promise.resolve()
   return pending
-}
-
-/** Moves time until the store takes writes again. */
-async function recovered(store: Store, { environment }: StoreKit): Promise<void> {
-  for (let i = 0; !store.status().writable; i++) {
-    if (i > 10_000) throw new Error(`the store does not recover: ${String(store.status().reason)}`)
-    environment.advance(1_000)
-    await nextTurn()
-  }
-}
-
-/** Lets the I/O that waits come in. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.once('message', () => {
-      port1.close()
-      resolve()
-    })
-    port2.postMessage(0)
-  })
 }
 
 /** What depends on the moment of durability. */
@@ -166,7 +145,7 @@ function faultContract(subject: StoreSubject): void {
       store.watch('/', 2, sink)
       kit.gate.fail('the disk is on fire')
       await expect(store.cas('/a', 2, NEXT)).rejects.toMatchObject({ code: 'Unknown' })
-      await recovered(store, kit)
+      await advanceUntil(kit.environment, () => store.status().writable)
       expect(await store.cas('/a', 2, { put: Buffer.from('2') })).toMatchObject({ ok: true, revision: 3 })
       expect(sink.brief).toEqual(['+/a@3=2'])
       expect(sink.ended).toBe(0)
@@ -181,10 +160,7 @@ function faultContract(subject: StoreSubject): void {
       await put(store, '/a', '1', 100)
       kit.gate.fail('the disk is on fire')
       kit.environment.advance(100)
-      for (let i = 0; i < 1_000 && sink.all.length < 2; i++) {
-        kit.environment.advance(1_000)
-        await nextTurn()
-      }
+      await advanceUntil(kit.environment, () => sink.all.length >= 2)
       expect(sink.brief).toEqual(['+/a@2=1', '-/a@3'])
     }),
   )

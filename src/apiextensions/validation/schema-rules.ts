@@ -1,0 +1,46 @@
+import { type JsonObject } from '../../base/json/index.js'
+import { fieldError } from '../../meta/index.js'
+import { checkDefaults } from './defaults.js'
+import { ErrorList } from './error-list.js'
+import type { RuleChecks, StoredExpressions } from './rule-checks.js'
+import { checkSchemaNodes, type NodeRules } from './schema-nodes.js'
+import { checkSchemaRoot } from './schema-root.js'
+import { structuralErrors, unsupportedKeyword } from './structural-rules.js'
+
+/** How schemas are judged: what the stored object excuses, and who knows CEL. */
+export interface SchemaRules extends NodeRules {
+  readonly requireStructural: boolean
+  readonly requirePrunedDefaults: boolean
+  readonly stored: StoredExpressions
+  readonly checks: RuleChecks
+}
+
+/** A schema and where it stands. */
+export interface SchemaPlace {
+  readonly schema: JsonObject
+  readonly path: string
+  /** A status subresource belongs to it. */
+  readonly hasStatus: boolean
+  /** The stored object has it as it is. */
+  readonly unchanged: boolean
+}
+
+/** Everything about one schema, in upstream's order (spec/schema.md §1.6). */
+export function checkSchema({ schema, path, hasStatus, unchanged }: SchemaPlace, rules: SchemaRules, into: ErrorList): void {
+  const errors = new ErrorList()
+  checkSchemaRoot(schema, hasStatus, path, errors)
+  const unsupported = unsupportedKeyword(schema)
+  const before = errors.count
+  if (rules.requireStructural && unsupported === undefined) {
+    errors.addAll(structuralErrors(schema, path))
+    if (errors.count === before) {
+      checkDefaults(schema, path, { requirePruned: rules.requirePrunedDefaults, checkRules: rules.checks.beginDefaults() }, errors)
+    }
+  }
+  const isSound = rules.requireStructural && unsupported === undefined && errors.count === before
+  const faulty = checkSchemaNodes(schema, path, rules, errors)
+  if (isSound) errors.addAll(rules.checks.checkRules({ schema, path, faulty, stored: rules.stored, unchanged }))
+  if (errors.count === 0 && unsupported !== undefined)
+    errors.add(fieldError.invalid(path, '', `OpenAPIV3Schema '${unsupported}' is not supported`))
+  into.addAll(errors.list())
+}

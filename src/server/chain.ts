@@ -1,0 +1,72 @@
+import type { RequestListener } from 'node:http'
+import Koa from 'koa'
+import type { Clock, Logger, Random } from '../base/index.js'
+import type { Authenticator, Authorizer } from '../auth/index.js'
+import type { Backend } from './backend.js'
+import type { ExchangeServices } from './exchange.js'
+import { auditIdFilter } from './filters/audit-id.js'
+import { authenticationFilter } from './filters/authentication.js'
+import { authorizationFilter } from './filters/authorization.js'
+import { cacheControlFilter } from './filters/cache-control.js'
+import { corsFilter } from './filters/cors.js'
+import { dispatchFilter } from './filters/dispatch.js'
+import type { Filter, FilterMiddleware, FilterState } from './filters/filter.js'
+import { impersonationFilter } from './filters/impersonation.js'
+import { maxInFlightFilter, type InFlight, type InFlightLimits } from './filters/max-in-flight.js'
+import { metricsFilter } from './filters/metrics.js'
+import { panicRecoveryFilter } from './filters/panic-recovery.js'
+import { requestDeadlineFilter } from './filters/request-deadline.js'
+import { requestInfoFilter } from './filters/request-info.js'
+import { requestLogFilter } from './filters/request-log.js'
+import { waitGroupFilter } from './filters/wait-group.js'
+import type { RequestMetrics } from './metrics/request-metrics.js'
+import type { RequestTracker } from './request-tracker.js'
+
+/** What the filters are made with. */
+export interface ChainOptions {
+  readonly services: ExchangeServices
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  /** Whether every request gets a line in the log. */
+  readonly logRequests: boolean
+  readonly metrics: RequestMetrics
+  readonly tracker: RequestTracker
+  readonly requestTimeoutMs: number
+  readonly corsAllowedOrigins: readonly RegExp[]
+  readonly authenticator: Authenticator
+  readonly authorizer: Authorizer
+  readonly inFlight: InFlight
+  readonly limits: InFlightLimits
+  readonly backend: Pick<Backend, 'serve'>
+  readonly fixedRoutes: FilterMiddleware
+}
+
+/** The filters, from the outermost to the innermost (spec/api.md §8.1). Warnings (§7.4) need no filter: an exchange collects them from its beginning. */
+export function filterChain(options: ChainOptions): readonly Filter[] {
+  const { services, clock, random, logger, authorizer } = options
+  return [
+    auditIdFilter(services, clock, random),
+    panicRecoveryFilter(logger),
+    requestInfoFilter(),
+    metricsFilter(options.metrics, clock),
+    ...(options.logRequests ? [requestLogFilter(logger, clock)] : []),
+    cacheControlFilter(),
+    waitGroupFilter(options.tracker),
+    requestDeadlineFilter(options.requestTimeoutMs),
+    ...(options.corsAllowedOrigins.length > 0 ? [corsFilter(options.corsAllowedOrigins)] : []),
+    authenticationFilter(options.authenticator),
+    impersonationFilter(authorizer),
+    maxInFlightFilter(options.inFlight, options.limits),
+    authorizationFilter(authorizer),
+    dispatchFilter(options.backend, options.fixedRoutes),
+  ]
+}
+
+/** The chain as what an HTTP server calls for each request. */
+export function requestListener(filters: readonly Filter[]): RequestListener {
+  const app = new Koa<FilterState, object>({ env: 'production' })
+  for (const { apply } of filters) app.use(apply)
+  const callback = app.callback()
+  return (request, response) => void callback(request, response)
+}

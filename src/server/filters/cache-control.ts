@@ -1,0 +1,12 @@
+import type { Filter } from './filter.js'
+
+/** Nothing may be cached, unless a handler says so (spec/api.md §8.1). */
+export function cacheControlFilter(): Filter {
+  return {
+    name: 'cache-control',
+    apply: ({ state: { exchange } }, next) => {
+      exchange.headers['cache-control'] = 'no-cache, private'
+      return next()
+    },
+  }
+}

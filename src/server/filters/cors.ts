@@ -1,0 +1,23 @@
+import type { Filter } from './filter.js'
+
+const HEADERS = {
+  'access-control-allow-methods': 'POST, GET, OPTIONS, PUT, DELETE, PATCH',
+  'access-control-allow-headers':
+    'Content-Type, Content-Length, Accept-Encoding, X-CSRF-Token, Authorization, X-Requested-With, If-Modified-Since',
+  'access-control-expose-headers': 'Date',
+  'access-control-allow-credentials': 'true',
+}
+
+/** Tells browsers which pages may ask: those whose origin one of the expressions matches (spec/api.md §8.3). */
+export function corsFilter(allowedOrigins: readonly RegExp[]): Filter {
+  return {
+    name: 'cors',
+    apply: async ({ state: { exchange } }, next) => {
+      const origin = exchange.header('origin')
+      if (origin === '' || !allowedOrigins.some((allowed) => allowed.test(origin))) return next()
+      Object.assign(exchange.headers, { 'access-control-allow-origin': origin, ...HEADERS })
+      if (exchange.method !== 'OPTIONS') return next()
+      await exchange.send({ status: 204, headers: {}, body: '' })
+    },
+  }
+}

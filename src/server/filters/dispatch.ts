@@ -1,0 +1,31 @@
+import { isStatusError } from '../../meta/index.js'
+import type { Backend } from '../backend.js'
+import type { Exchange } from '../exchange.js'
+import { PAGE_NOT_FOUND } from '../replies.js'
+import type { Filter, FilterMiddleware } from './filter.js'
+
+/** The end of the chain: the API by the backend, everything else by the fixed routes. */
+export function dispatchFilter(backend: Pick<Backend, 'serve'>, fixedRoutes: FilterMiddleware): Filter {
+  return {
+    name: 'dispatch',
+    apply: async (context, next) => {
+      const { exchange } = context.state
+      const { path } = exchange.info
+      try {
+        const served = backend.serve(exchange)
+        const reply = served instanceof Promise ? await served : served
+        if (reply !== undefined) await exchange.send(reply)
+        else if (path.startsWith('/apis/')) await exchange.send(PAGE_NOT_FOUND)
+        else await fixedRoutes(context, next)
+      } catch (error) {
+        await failed(exchange, error)
+      }
+    },
+  }
+}
+
+/** What a handler throws is its answer, unless it is no Status: that is a fault of the program. */
+async function failed(exchange: Exchange, error: unknown): Promise<void> {
+  if (!isStatusError(error) || exchange.replied) throw error
+  await exchange.fail(error)
+}

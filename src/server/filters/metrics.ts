@@ -1,0 +1,25 @@
+import type { Clock } from '../../base/index.js'
+import { isStatusError } from '../../meta/index.js'
+import type { RequestMetrics } from '../metrics/request-metrics.js'
+import type { Filter } from './filter.js'
+
+/** Counts the request and takes its time (spec/api.md §9.3). */
+export function metricsFilter(metrics: RequestMetrics, clock: Clock): Filter {
+  return {
+    name: 'metrics',
+    apply: async ({ state: { exchange } }, next) => {
+      const end = exchange.longRunning ? metrics.startLongRunning(exchange) : undefined
+      let code = 500
+      try {
+        await next()
+        code = exchange.response.statusCode
+      } catch (error) {
+        if (isStatusError(error)) code = error.code
+        throw error
+      } finally {
+        end?.()
+        metrics.observe(exchange, code, (clock.monotonic() - exchange.receivedAt) / 1000)
+      }
+    },
+  }
+}

@@ -1,0 +1,27 @@
+import { parseDuration, statusError } from '../../meta/index.js'
+import type { Exchange } from '../exchange.js'
+import type { Filter } from './filter.js'
+
+/** Gives requests that are not long-running a time: `timeout` of the query where that is shorter (spec/api.md §8.4). What happens at its end: {@link Exchange.expire}. */
+export function requestDeadlineFilter(maxMs: number): Filter {
+  return {
+    name: 'request-deadline',
+    apply: async ({ state: { exchange } }, next) => {
+      if (exchange.longRunning) return next()
+      exchange.startDeadline(timeOf(exchange, maxMs))
+      try {
+        await next()
+      } finally {
+        exchange.stopDeadline()
+      }
+    },
+  }
+}
+
+function timeOf(exchange: Exchange, maxMs: number): number {
+  const text = exchange.url?.hasQuery === true ? (exchange.query.get('timeout') ?? '') : ''
+  if (text === '') return maxMs
+  const duration = parseDuration(text)
+  if ('error' in duration) throw statusError.badRequest(`invalid timeout specified in the request URL - ${duration.error}`)
+  return duration.ms > 0 && duration.ms < maxMs ? duration.ms : maxMs
+}

@@ -1,0 +1,32 @@
+import { statusError } from '../../meta/index.js'
+import type { RequestTracker } from '../request-tracker.js'
+import type { Filter } from './filter.js'
+
+const SHUTTING_DOWN = statusError.serviceUnavailable('apiserver is shutting down')
+const HEADERS = { 'retry-after': '1', connection: 'close' }
+
+/** Served to the end. */
+const EXEMPT_PATHS: readonly string[] = ['/readyz', '/livez', '/healthz', '/metrics']
+
+function isExempt(path: string): boolean {
+  return EXEMPT_PATHS.some((exempt) => path === exempt || path.startsWith(`${exempt}/`))
+}
+
+/** Counts the requests under way; while the server shuts down, new ones are refused (spec/api.md §8.1, §8.12). */
+export function waitGroupFilter(tracker: RequestTracker): Filter {
+  return {
+    name: 'wait-group',
+    apply: async ({ state: { exchange } }, next) => {
+      if (tracker.draining && !isExempt(exchange.info.path)) {
+        await exchange.fail(SHUTTING_DOWN, HEADERS)
+        return
+      }
+      tracker.enter(exchange)
+      try {
+        await next()
+      } finally {
+        tracker.leave(exchange)
+      }
+    },
+  }
+}

@@ -1,0 +1,105 @@
+import type { RequestInfo } from '../../endpoints/index.js'
+import type { Exchange } from '../exchange.js'
+import type { InFlight } from '../filters/max-in-flight.js'
+import type { Collector } from './collector.js'
+import { Histogram } from './histogram.js'
+import { dryRunLabel, scopeLabel, verbLabel } from './request-labels.js'
+import type { Labels, MetricsText } from './text.js'
+
+const SECONDS = [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60]
+const BYTES = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
+
+/** Series that are kept; requests of further ones are counted without what they were for. */
+const MAX_SERIES = 5_000
+
+/** One combination of labels. */
+class Series {
+  readonly labels: Labels
+  readonly codes = new Map<number, number>()
+  readonly seconds = new Histogram(SECONDS)
+  readonly bytes = new Histogram(BYTES)
+  active = 0
+
+  constructor(labels: Labels) {
+    this.labels = labels
+  }
+}
+
+/**
+ * Counts requests (spec/api.md §9.3). Labels come from URLs, which anybody can make up: those of a resource are kept once a request for it has succeeded, until then
+ * its requests are counted without them.
+ */
+export class RequestMetrics implements Collector {
+  readonly #series = new Map<string, Series>()
+  readonly #longRunning = new Map<string, Series>()
+  readonly #inFlight: Readonly<InFlight>
+  /** Paths that are labels, as they are routes of the server. */
+  readonly #paths: ReadonlySet<string>
+
+  constructor(inFlight: Readonly<InFlight>, paths: Iterable<string>) {
+    this.#inFlight = inFlight
+    this.#paths = new Set(paths)
+  }
+
+  /** A request is over; `code` is its status, `seconds` its duration. */
+  observe(exchange: Exchange, code: number, seconds: number): void {
+    const series = this.#seriesOf(this.#series, exchange, exchange.info, code < 400)
+    series.codes.set(code, (series.codes.get(code) ?? 0) + 1)
+    if (exchange.longRunning) return
+    series.seconds.observe(seconds)
+    series.bytes.observe(exchange.bytesSent)
+  }
+
+  /** A long-running request begins; the result is to be called at its end. */
+  startLongRunning(exchange: Exchange): () => void {
+    const series = this.#seriesOf(this.#longRunning, exchange, exchange.info, true)
+    series.active++
+    return () => void series.active--
+  }
+
+  collect(text: MetricsText): void {
+    const all = [...this.#series.values()]
+    text.family('apiserver_request_total', 'counter', 'Requests by what they were for and how they were answered.')
+    for (const { labels, codes } of all) for (const [code, count] of codes) text.sample('apiserver_request_total', { ...labels, code: String(code) }, count)
+    text.family('apiserver_request_duration_seconds', 'histogram', 'Time to answer requests that are not long-running.')
+    for (const { labels, seconds } of all) seconds.write(text, 'apiserver_request_duration_seconds', labels)
+    text.family('apiserver_response_sizes', 'histogram', 'Bytes of replies before compression.')
+    for (const { labels, bytes } of all) bytes.write(text, 'apiserver_response_sizes', withoutDryRun(labels))
+    text.family('apiserver_longrunning_requests', 'gauge', 'Watches that are open.')
+    for (const { labels, active } of this.#longRunning.values()) text.sample('apiserver_longrunning_requests', withoutDryRun(labels), active)
+    text.family('apiserver_current_inflight_requests', 'gauge', 'Requests that are being served.')
+    for (const kind of ['mutating', 'readOnly'] as const) text.sample('apiserver_current_inflight_requests', { request_kind: kind }, this.#inFlight[kind])
+  }
+
+  reset(): void {
+    this.#series.clear()
+  }
+
+  #seriesOf(all: Map<string, Series>, exchange: Exchange, info: RequestInfo, succeeded: boolean): Series {
+    const verb = verbLabel(exchange, info)
+    const dryRun = dryRunLabel(exchange)
+    const subresource = info.isResourceRequest ? info.subresource : this.#paths.has(info.path) ? info.path : ''
+    const scope = scopeLabel(info)
+    const key = `${verb}\n${dryRun}\n${info.group}\n${info.version}\n${info.resource}\n${subresource}\n${scope}`
+    const known = all.get(key)
+    if (known !== undefined) return known
+    if (info.isResourceRequest && (!succeeded || all.size >= MAX_SERIES)) return this.#unlabelled(all, verb)
+    const { group, version, resource } = info
+    return add(all, key, { verb, dry_run: dryRun, group, version, resource, subresource, scope, component: 'apiserver' })
+  }
+
+  #unlabelled(all: Map<string, Series>, verb: string): Series {
+    const labels = { verb, dry_run: '', group: '', version: '', resource: '', subresource: '', scope: '', component: 'apiserver' }
+    return all.get(verb) ?? add(all, verb, labels)
+  }
+}
+
+function add(all: Map<string, Series>, key: string, labels: Labels): Series {
+  const series = new Series(labels)
+  all.set(key, series)
+  return series
+}
+
+function withoutDryRun({ dry_run: _dryRun, ...labels }: Labels): Labels {
+  return labels
+}

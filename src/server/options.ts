@@ -1,0 +1,185 @@
+import type { LogSink } from '../base/index.js'
+import type { ProcessStats } from './metrics/process-metrics.js'
+import { ABSENT_ADMISSION_PLUGINS, ADMISSION_PLUGINS, CONTROLLERS, FEATURE_GATES } from './known-names.js'
+
+/** How a server is to be. Everything may be left out. */
+export interface ServerOptions {
+  /** Address of the HTTPS port. Default: 127.0.0.1. */
+  readonly bindAddress?: string
+  /** Port of HTTPS, 0: any free one. Left out: 6443 where `insecurePort` is left out as well, else there is none. */
+  readonly securePort?: number
+  /** Port of plain HTTP on 127.0.0.1, where every caller is an administrator; 0: any free one. Left out: there is none. */
+  readonly insecurePort?: number
+  /** Folder of data, certificates and `admin.kubeconfig`. Left out: certificates are made for this run and written nowhere. */
+  readonly dataDir?: string
+  readonly storage?: {
+    /** `level`: in `dataDir`. Default: `level` where there is a `dataDir`, else `memory`. */
+    readonly backend?: 'level' | 'memory'
+  }
+  readonly tls?: {
+    /** PEM files of the serving certificate, with its chain, and its key: both or none. Default: made once. */
+    readonly certFile?: string
+    readonly privateKeyFile?: string
+    /** PEM file with CAs of client certificates, beside the one that is made. */
+    readonly clientCaFile?: string
+  }
+  /** Names of admission plugins beyond, or not among, those that are on by default. */
+  readonly admission?: { readonly enable?: readonly string[]; readonly disable?: readonly string[] }
+  /** Names of controllers: `*` for all, `-name` for all but one. Default: `*`. */
+  readonly controllers?: readonly string[]
+  readonly featureGates?: Readonly<Record<string, boolean>>
+  /** Time of requests that are not watches, in ms. Default: 60,000. */
+  readonly requestTimeoutMs?: number
+  /** Least time of a watch without timeoutSeconds, in seconds. Default: 1,800. */
+  readonly minRequestTimeoutSeconds?: number
+  /** Requests that are served at once; 0: any number. Default: 400 reading and 200 writing ones. */
+  readonly maxRequestsInFlight?: number
+  readonly maxMutatingRequestsInFlight?: number
+  /** Regular expressions of origins that browsers may ask from. Default: none. */
+  readonly corsAllowedOrigins?: readonly string[]
+  /** How much is logged: from 2 on each request, from 4 on details. Default: 0. */
+  readonly verbosity?: number
+  /** Takes the lines of the log. Default: nobody does. */
+  readonly log?: LogSink
+  /** What `/metrics` tells of the process. Default: nothing. */
+  readonly processStats?: ProcessStats
+}
+
+/** Options, complete and valid. */
+export interface ResolvedOptions {
+  readonly bindAddress: string
+  /** Undefined: no such port. */
+  readonly securePort: number | undefined
+  readonly insecurePort: number | undefined
+  readonly dataDir: string | undefined
+  readonly storageBackend: 'level' | 'memory'
+  readonly tls: { readonly certFile: string | undefined; readonly privateKeyFile: string | undefined; readonly clientCaFile: string | undefined }
+  /** Names of the plugins that are on. */
+  readonly admissionPlugins: ReadonlySet<string>
+  /** Names of the controllers that run. */
+  readonly controllers: ReadonlySet<string>
+  readonly featureGates: Readonly<Record<string, boolean>>
+  readonly requestTimeoutMs: number
+  readonly minRequestTimeoutSeconds: number
+  readonly maxRequestsInFlight: number
+  readonly maxMutatingRequestsInFlight: number
+  readonly corsAllowedOrigins: readonly RegExp[]
+  readonly verbosity: number
+  readonly log: LogSink
+  readonly processStats: ProcessStats | undefined
+}
+
+const DEFAULTS = {
+  bindAddress: '127.0.0.1',
+  securePort: 6443,
+  controllers: ['*'],
+  requestTimeoutMs: 60_000,
+  minRequestTimeoutSeconds: 1_800,
+  maxRequestsInFlight: 400,
+  maxMutatingRequestsInFlight: 200,
+  verbosity: 0,
+} as const
+
+/** An option that cannot be. */
+export class OptionError extends Error {
+  override readonly name = 'OptionError'
+}
+
+/** Completes and checks options: pure, all defaults are here. @throws OptionError */
+export function resolveOptions(input: ServerOptions = {}): ResolvedOptions {
+  const { dataDir, insecurePort } = input
+  const backend = input.storage?.backend ?? (dataDir === undefined ? 'memory' : 'level')
+  if (backend !== 'level' && backend !== 'memory') fail(`storage backend ${quote(backend)} is not known: it is level or memory`)
+  if (backend === 'level' && dataDir === undefined) fail('storage backend level needs a data directory')
+  return {
+    bindAddress: input.bindAddress ?? DEFAULTS.bindAddress,
+    securePort: port('secure port', input.securePort ?? (insecurePort === undefined ? DEFAULTS.securePort : undefined)),
+    insecurePort: port('insecure port', insecurePort),
+    dataDir,
+    storageBackend: backend,
+    tls: tlsFiles(input.tls),
+    admissionPlugins: admissionPlugins(input.admission),
+    controllers: controllers(input.controllers ?? DEFAULTS.controllers),
+    featureGates: featureGates(input.featureGates),
+    requestTimeoutMs: atLeast('request timeout', 1, input.requestTimeoutMs ?? DEFAULTS.requestTimeoutMs),
+    minRequestTimeoutSeconds: integer('min request timeout', 1, input.minRequestTimeoutSeconds ?? DEFAULTS.minRequestTimeoutSeconds),
+    maxRequestsInFlight: integer('max requests in flight', 0, input.maxRequestsInFlight ?? DEFAULTS.maxRequestsInFlight),
+    maxMutatingRequestsInFlight: integer(
+      'max mutating requests in flight',
+      0,
+      input.maxMutatingRequestsInFlight ?? DEFAULTS.maxMutatingRequestsInFlight,
+    ),
+    corsAllowedOrigins: (input.corsAllowedOrigins ?? []).map(originExpression),
+    verbosity: integer('verbosity', 0, input.verbosity ?? DEFAULTS.verbosity),
+    log: input.log ?? (() => undefined),
+    processStats: input.processStats,
+  }
+}
+
+function fail(message: string): never {
+  throw new OptionError(message)
+}
+
+const quote = (value: unknown): string => JSON.stringify(value)
+
+function port(what: string, value: number | undefined): number | undefined {
+  if (value === undefined) return undefined
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) fail(`${what} ${quote(value)} is not a port: it is a number from 0 to 65535`)
+  return value
+}
+
+function atLeast(what: string, least: number, value: number): number {
+  if (!Number.isFinite(value) || value < least) fail(`${what} ${quote(value)} is too small: it is at least ${String(least)}`)
+  return value
+}
+
+function integer(what: string, least: number, value: number): number {
+  if (!Number.isSafeInteger(value)) fail(`${what} ${quote(value)} is not a whole number`)
+  return atLeast(what, least, value)
+}
+
+function tlsFiles(tls: ServerOptions['tls']): ResolvedOptions['tls'] {
+  const { certFile, privateKeyFile, clientCaFile } = tls ?? {}
+  if ((certFile === undefined) !== (privateKeyFile === undefined)) {
+    fail('a serving certificate and its private key are given together, or neither is')
+  }
+  return { certFile, privateKeyFile, clientCaFile }
+}
+
+function admissionPlugins(admission: ServerOptions['admission']): Set<string> {
+  const { enable = [], disable = [] } = admission ?? {}
+  const names = new Set(Object.keys(ADMISSION_PLUGINS).filter((name) => ADMISSION_PLUGINS[name]))
+  for (const name of disable) {
+    if (!Object.hasOwn(ADMISSION_PLUGINS, name) && !ABSENT_ADMISSION_PLUGINS.has(name)) fail(`admission plugin ${quote(name)} is unknown`)
+    if (enable.includes(name)) fail(`admission plugin ${quote(name)} is both enabled and disabled`)
+    names.delete(name)
+  }
+  for (const name of enable) {
+    if (ABSENT_ADMISSION_PLUGINS.has(name)) fail(`admission plugin ${quote(name)} does not exist in this server`)
+    if (!Object.hasOwn(ADMISSION_PLUGINS, name)) fail(`admission plugin ${quote(name)} is unknown`)
+    names.add(name)
+  }
+  return names
+}
+
+function controllers(wanted: readonly string[]): Set<string> {
+  for (const name of wanted) {
+    const plain = name.startsWith('-') ? name.slice(1) : name
+    if (plain !== '*' && !CONTROLLERS.includes(plain)) fail(`controller ${quote(plain)} is unknown: there are ${CONTROLLERS.join(', ')}`)
+  }
+  const isOn = (name: string): boolean => !wanted.includes(`-${name}`) && (wanted.includes(name) || (wanted.includes('*') && !wanted.includes('-*')))
+  return new Set(CONTROLLERS.filter(isOn))
+}
+
+function featureGates(given: Readonly<Record<string, boolean>> = {}): Readonly<Record<string, boolean>> {
+  for (const name of Object.keys(given)) if (!Object.hasOwn(FEATURE_GATES, name)) fail(`feature gate ${quote(name)} is unknown`)
+  return { ...FEATURE_GATES, ...given }
+}
+
+function originExpression(text: string): RegExp {
+  try {
+    return new RegExp(text)
+  } catch {
+    return fail(`allowed origin ${quote(text)} is not a regular expression`)
+  }
+}

@@ -6,7 +6,7 @@ import type { AdmissionPlugin, IdentitySource, WallClock } from '../registry/ind
 import type { Store } from '../storage/index.js'
 import { CrdControllers } from './controllers/controllers.js'
 import { CrdCache, type CrdListener } from './crd-cache.js'
-import { CRD_GROUP, CRD_RESOURCE, definitionResources, type DefinitionDependencies, type DefinitionResources } from './definitions/index.js'
+import { CRD_GROUP, CRD_RESOURCE, definitionResources, type DefinitionResources } from './definitions/index.js'
 import { instanceRemover } from './instance-remover.js'
 import { CustomResourceHandler } from './serving/handler.js'
 import { ServingCache } from './serving/serving-cache.js'
@@ -20,7 +20,6 @@ export interface ApiExtensionsOptions {
   readonly scheduler: QueueScheduler
   readonly environment: Environment
   readonly admission: readonly AdmissionPlugin[]
-  readonly trackDefinitionFields: DefinitionDependencies['trackFields']
   readonly strategicMerge: (current: JsonObject, patch: JsonObject) => JsonObject
   readonly onError: (controller: string, key: string, error: unknown) => void
 }
@@ -38,7 +37,7 @@ export class ApiExtensions {
   constructor(options: ApiExtensionsOptions) {
     const { store, clock, identity, admission, environment } = options
     this.#environment = environment
-    this.#definitions = definitionResources({ store, clock, identity, admission, trackFields: options.trackDefinitionFields, strategicMerge: options.strategicMerge })
+    this.#definitions = definitionResources({ store, clock, identity, admission, strategicMerge: options.strategicMerge })
     const { context } = this.#definitions.main
     this.#crds = new CrdCache(store, context.space.prefix, context.codec)
     this.#serving = new ServingCache(this.#crds, { store, clock, identity, admission, terminatingGuard: terminatingGuard(this.#crds) })

@@ -1,5 +1,22 @@
 import type { Declarations, Message } from './checker/environment.js'
-import { BOOL, BYTES, DOUBLE, DURATION, DYN, INT, NULL, STRING, TIMESTAMP, UINT, list, map, object, opaque, optional, typeOf } from './checker/types.js'
+import {
+  BOOL,
+  BYTES,
+  DOUBLE,
+  DURATION,
+  DYN,
+  INT,
+  NULL,
+  STRING,
+  TIMESTAMP,
+  UINT,
+  list,
+  map,
+  object,
+  opaque,
+  optional,
+  typeOf,
+} from './checker/types.js'
 import type { Type } from './checker/types.js'
 import { functionsOf } from './library/catalogue.js'
 import type { CelFunction } from './library/function.js'
@@ -18,11 +35,25 @@ export interface Variable {
 export const LATEST = 37
 
 const TYPE_NAMES: ReadonlyMap<string, Type> = new Map<string, Type>([
-  ['bool', BOOL], ['int', INT], ['uint', UINT], ['double', DOUBLE], ['string', STRING], ['bytes', BYTES], ['null_type', NULL],
-  ['list', list(DYN)], ['map', map(DYN, DYN)], ['type', typeOf(undefined)], ['google.protobuf.Timestamp', TIMESTAMP],
-  ['google.protobuf.Duration', DURATION], ['optional_type', optional(DYN)], ['net.IP', opaque('net.IP')], ['net.CIDR', opaque('net.CIDR')],
-  ['kubernetes.URL', object('kubernetes.URL')], ['kubernetes.Quantity', object('kubernetes.Quantity')],
-  ['kubernetes.Semver', object('kubernetes.Semver')], ['kubernetes.NamedFormat', object('kubernetes.NamedFormat')],
+  ['bool', BOOL],
+  ['int', INT],
+  ['uint', UINT],
+  ['double', DOUBLE],
+  ['string', STRING],
+  ['bytes', BYTES],
+  ['null_type', NULL],
+  ['list', list(DYN)],
+  ['map', map(DYN, DYN)],
+  ['type', typeOf(undefined)],
+  ['google.protobuf.Timestamp', TIMESTAMP],
+  ['google.protobuf.Duration', DURATION],
+  ['optional_type', optional(DYN)],
+  ['net.IP', opaque('net.IP')],
+  ['net.CIDR', opaque('net.CIDR')],
+  ['kubernetes.URL', object('kubernetes.URL')],
+  ['kubernetes.Quantity', object('kubernetes.Quantity')],
+  ['kubernetes.Semver', object('kubernetes.Semver')],
+  ['kubernetes.NamedFormat', object('kubernetes.NamedFormat')],
 ])
 
 const TIME_FIELDS = { field: (name: string): Type | undefined => (name === 'seconds' || name === 'nanos' ? INT : undefined) }
@@ -31,28 +62,46 @@ const MESSAGES: ReadonlyMap<string, Message> = new Map<string, Message>([
   ['google.protobuf.Duration', { type: DURATION, fields: TIME_FIELDS }],
 ])
 
+/** How literals are treated; the defaults are what Kubernetes has. */
+export interface LanguageOptions {
+  /** Lets list and map literals mix types, as the language's specification does. Default: false. */
+  readonly mixedLiterals?: boolean
+  /** Checks types before anything runs. Without, all types are found out at run time. Default: true. */
+  readonly checked?: boolean
+}
+
 /** What an expression can use: variables, and the functions and syntax that a Kubernetes minor version knows (spec/cel.md §8.9). */
 export class Environment implements Declarations {
   readonly version: number
   readonly variables: readonly Variable[]
   readonly resources: Resources
+  readonly mixedLiterals: boolean
+  readonly checked: boolean
   readonly #functions: ReadonlyMap<string, CelFunction>
 
-  private constructor(version: number, variables: readonly Variable[], functions: ReadonlyMap<string, CelFunction>, resources: Resources) {
-    this.version = version
-    this.variables = variables
-    this.resources = resources
+  private constructor(
+    base: Pick<Environment, 'version' | 'variables' | 'resources' | 'mixedLiterals' | 'checked'>,
+    functions: ReadonlyMap<string, CelFunction>,
+  ) {
+    this.version = base.version
+    this.variables = base.variables
+    this.resources = base.resources
+    this.mixedLiterals = base.mixedLiterals
+    this.checked = base.checked
     this.#functions = functions
   }
 
   /** The environment of Kubernetes 1.`version`, with no variables. */
-  static kubernetes(version: number = LATEST): Environment {
-    return new Environment(version, [], functionsOf(version), new Resources())
+  static kubernetes(version: number = LATEST, options: LanguageOptions = {}): Environment {
+    const { mixedLiterals = false, checked = true } = options
+    const base = { version, variables: [], resources: new Resources(), mixedLiterals, checked }
+    return new Environment(base, functionsOf(version))
   }
 
   /** The same with variables. */
   with(variables: readonly Variable[]): Environment {
-    return new Environment(this.version, variables, this.#functions, this.resources)
+    const { version, resources, mixedLiterals, checked } = this
+    return new Environment({ version, variables, resources, mixedLiterals, checked }, this.#functions)
   }
 
   get syntax(): ParseOptions {

@@ -1,6 +1,7 @@
 import { check } from './checker/checker.js'
 import type { Checked } from './checker/checked.js'
 import { typeAt } from './checker/checked.js'
+import { resolve } from './checker/resolve.js'
 import type { Type } from './checker/types.js'
 import type { Environment } from './environment.js'
 import { CostExceeded, Frame } from './interpreter/frame.js'
@@ -100,9 +101,11 @@ export function compile(expression: string, environment: Environment): Compilati
 function analyse(source: Source, environment: Environment, issues: IssueLog): Checked | undefined {
   const parsed = parse(source, environment.syntax, issues)
   if (parsed === undefined) return undefined
+  if (!environment.checked) return resolve(parsed.root, parsed.nodeCount, environment)
   const checked = check(parsed.root, parsed.nodeCount, environment, issues)
   if (checked === undefined) return undefined
-  validateLiterals(checked, environment.version >= CONVERSIONS_CHECKED_SINCE, environment.resources, issues)
+  const checks = { types: !environment.mixedLiterals, conversions: environment.version >= CONVERSIONS_CHECKED_SINCE }
+  validateLiterals(checked, checks, environment.resources, issues)
   return issues.empty ? checked : undefined
 }
 

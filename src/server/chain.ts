@@ -64,8 +64,10 @@ export function filterChain(options: ChainOptions): readonly Filter[] {
 }
 
 /** The chain as what an HTTP server calls for each request. */
-export function requestListener(filters: readonly Filter[]): RequestListener {
+export function requestListener(filters: readonly Filter[], logger: Logger): RequestListener {
   const app = new Koa<FilterState, object>({ env: 'production' })
+  // What reaches Koa is a connection that broke: the chain answers everything else itself.
+  app.on('error', (error: unknown) => logger.debug('a connection failed', { error }))
   for (const { apply } of filters) app.use(apply)
   const callback = app.callback()
   return (request, response) => void callback(request, response)

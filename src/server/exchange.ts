@@ -48,6 +48,8 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   headers: Record<string, string>
   /** Bytes of the reply's body, before compression. */
   bytesSent = 0
+  /** The fixed path that serves it; '' for others. */
+  route = ''
   /** A watch or the like: no deadline, and its stream ends when the server does. */
   longRunning = false
   #replied = false

@@ -1,7 +1,8 @@
-import type { JsonObject } from '../../base/json/index.js'
+import { isObject, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { Decoding, TypedDecodeError } from '../../meta/typed/index.js'
 import { crdType } from './crd-type.js'
 import { applyCrdDefaults } from './defaults.js'
+import { coerceEmbeddedDefaults } from './embedded-defaults.js'
 import { restoreRootEmpties } from './root-empties.js'
 
 /** A body that is no v1 CustomResourceDefinition; the message is Go's, without the sentence around it (spec/schema.md §1.2). */
@@ -30,8 +31,17 @@ export function decodeCrd(value: JsonObject): DecodedCrd {
     const object: JsonObject = { ...decoded, kind: 'CustomResourceDefinition', apiVersion: 'apiextensions.k8s.io/v1' }
     applyCrdDefaults(object)
     restoreRootEmpties(object, value)
+    for (const schema of schemasOf(object)) coerceEmbeddedDefaults(schema)
     return { object, findings: decoding.findings() }
   } catch (error) {
     throw error instanceof TypedDecodeError ? new CrdDecodeError(error.message) : error
   }
 }
+
+function schemasOf(crd: JsonObject): JsonObject[] {
+  const versions = (crd['spec'] as JsonObject)['versions']
+  const list = Array.isArray(versions) ? versions : []
+  return list.map((version) => member(member(version, 'schema'), 'openAPIV3Schema')).filter(isObject)
+}
+
+const member = (value: JsonValue | undefined, key: string): JsonValue | undefined => (isObject(value) ? value[key] : undefined)

@@ -83,7 +83,9 @@ function storedVersions(old: CustomResourceDefinition): (name: string) => CrdVer
 
 /** The schemas of a definition, without those that repeat the first one. */
 export function schemasOf(crd: CustomResourceDefinition): readonly JsonObject[] {
-  const [first, ...others] = versionsOf(crd.spec).flatMap(({ schema }) => schema?.openAPIV3Schema ?? [])
+  const [first, ...others] = versionsOf(crd.spec)
+    .map(({ schema }) => schema?.openAPIV3Schema)
+    .filter((schema) => schema !== undefined)
   return first === undefined ? [] : [first, ...others.filter((other) => !jsonEqual(other, first))]
 }
 

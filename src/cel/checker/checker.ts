@@ -7,7 +7,25 @@ import type { Declarations, FunctionDeclaration } from './environment.js'
 import { checkBind, checkLoop } from './macros.js'
 import { resolveOverload } from './overload.js'
 import { Scope } from './scope.js'
-import { BOOL, BYTES, DOUBLE, DYN, ERROR, INT, NULL, STRING, TypeLimit, UINT, isOptional, list, map, optional, param, typeText, unwrapOptional } from './types.js'
+import {
+  BOOL,
+  BYTES,
+  DOUBLE,
+  DYN,
+  ERROR,
+  INT,
+  NULL,
+  STRING,
+  TypeLimit,
+  UINT,
+  isOptional,
+  list,
+  map,
+  optional,
+  param,
+  typeText,
+  unwrapOptional,
+} from './types.js'
 import type { Type } from './types.js'
 import { Bindings, mostGeneral } from './unify.js'
 
@@ -24,7 +42,15 @@ export function check(root: Expr, nodeCount: number, declarations: Declarations,
   }
 }
 
-const LITERALS: Readonly<Record<Literal['type'], Type>> = { null: NULL, bool: BOOL, int: INT, uint: UINT, double: DOUBLE, string: STRING, bytes: BYTES }
+const LITERALS: Readonly<Record<Literal['type'], Type>> = {
+  null: NULL,
+  bool: BOOL,
+  int: INT,
+  uint: UINT,
+  double: DOUBLE,
+  string: STRING,
+  bytes: BYTES,
+}
 
 /** One pass over a tree, bottom-up. The parts for macros and overloads are in files of their own. */
 class Checker implements Checking {
@@ -185,7 +211,8 @@ class Checker implements Checking {
       return declared === undefined ? this.undeclared(node, node.fn) : this.#resolve(node, declared, undefined, args)
     }
     const prefix = qualifiedName(node.target)
-    const namespaced = prefix === undefined ? undefined : this.declarations.function(`${prefix.startsWith('.') ? prefix.slice(1) : prefix}.${node.fn}`)
+    const namespaced =
+      prefix === undefined ? undefined : this.declarations.function(`${prefix.startsWith('.') ? prefix.slice(1) : prefix}.${node.fn}`)
     if (namespaced !== undefined) return this.#resolve(node, namespaced, undefined, args)
     const target = this.check(node.target)
     const declared = this.declarations.function(node.fn)

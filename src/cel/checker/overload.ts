@@ -8,7 +8,13 @@ import type { Type } from './types.js'
  * Finds the signatures that fit the argument types and records them; the result is their common type, else dyn.
  * Reports the call if none fits.
  */
-export function resolveOverload(checker: Checking, node: Call, declared: FunctionDeclaration, args: readonly Type[], method: boolean): Type {
+export function resolveOverload(
+  checker: Checking,
+  node: Call,
+  declared: FunctionDeclaration,
+  args: readonly Type[],
+  method: boolean,
+): Type {
   if (declared.name === '_&&_' || declared.name === '_||_') return logical(checker, node, declared, args)
   let result: Type | undefined
   const fitting: string[] = []

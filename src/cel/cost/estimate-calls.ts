@@ -59,35 +59,48 @@ function literalOf(operand: Operand | undefined, fallback: number): number {
   return operand.node.value < 0n ? Infinity : Number(operand.node.value)
 }
 
-const sets = (factor: number): Rule => ({ args }) => ({ cost: add(priced(multiply(sizeOf(args[0]), sizeOf(args[1])), factor), fixed(1)) })
+const sets =
+  (factor: number): Rule =>
+  ({ args }) => ({ cost: add(priced(multiply(sizeOf(args[0]), sizeOf(args[1])), factor), fixed(1)) })
 
 const EXTENSIONS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['list_sets_contains_list', sets(1)],
   ['list_sets_intersects_list', sets(1)],
   ['list_sets_equivalent_list', sets(2)],
-  ['list_slice', ({ target, args }) => {
-    const start = literalOf(args[0], 0)
-    const end = literalOf(args[1], sizeOf(target).max)
-    const size = fixed(end < start ? Infinity : end === start ? 0 : end - start)
-    return making(1, size, size)
-  }],
+  [
+    'list_slice',
+    ({ target, args }) => {
+      const start = literalOf(args[0], 0)
+      const end = literalOf(args[1], sizeOf(target).max)
+      const size = fixed(end < start ? Infinity : end === start ? 0 : end - start)
+      return making(1, size, size)
+    },
+  ],
   ['list_flatten', ({ target }) => making(1, sizeOf(target), sizeOf(target))],
-  ['list_flatten_int', ({ target, args }) => {
-    const size = sizeOf(target)
-    return { cost: add(multiply(size, fixed(literalOf(args[0], Infinity))), fixed(11)), size }
-  }],
+  [
+    'list_flatten_int',
+    ({ target, args }) => {
+      const size = sizeOf(target)
+      return { cost: add(multiply(size, fixed(literalOf(args[0], Infinity))), fixed(11)), size }
+    },
+  ],
   ['lists_range', ({ args }) => making(1, fixed(literalOf(args[0], Infinity)), fixed(literalOf(args[0], Infinity)))],
   ['list_reverse', ({ target }) => making(1, sizeOf(target), sizeOf(target))],
-  ['list_distinct', ({ target }) => {
-    const square = multiply(sizeOf(target), sizeOf(target))
-    return making(2, square, square)
-  }],
+  [
+    'list_distinct',
+    ({ target }) => {
+      const square = multiply(sizeOf(target), sizeOf(target))
+      return making(2, square, square)
+    },
+  ],
 ])
 
 type NamedRule = (operands: Operands, overload: string) => CallEstimate | undefined
 
 const one: NamedRule = () => ONE
-const traversal = (factor: number): NamedRule => ({ args }) => ({ cost: priced(sizeOf(args[0]), factor * TENTH) })
+const traversal =
+  (factor: number): NamedRule =>
+  ({ args }) => ({ cost: priced(sizeOf(args[0]), factor * TENTH) })
 
 const visiting: NamedRule = ({ target }, overload) => {
   const size = sizeOf(target)
@@ -131,10 +144,12 @@ const joining: NamedRule = ({ target, args }) => {
 }
 
 /** Addresses are compared by at most sixteen bytes, twice; what comes as text is parsed first. */
-const network = (extra: number): NamedRule => ({ args }, overload) => {
-  const parsing = overload.endsWith('_string') ? priced(sizeOf(args[0]), TENTH) : ZERO
-  return { cost: add(fixed(4 + extra), parsing) }
-}
+const network =
+  (extra: number): NamedRule =>
+  ({ args }, overload) => {
+    const parsing = overload.endsWith('_string') ? priced(sizeOf(args[0]), TENTH) : ZERO
+    return { cost: add(fixed(4 + extra), parsing) }
+  }
 
 const equality: NamedRule = ({ args }) => {
   const [a, b] = args
@@ -166,7 +181,17 @@ const KUBERNETES: ReadonlyMap<string, NamedRule> = new Map<string, NamedRule>([
   ...named(traversal(1), 'cidr', 'isIP', 'isCIDR', 'quantity', 'isQuantity', 'semver', 'isSemver'),
   ...named(traversal(2), 'ip.isCanonical'),
   ...named(searching, 'find', 'findAll'),
-  ...named(one, 'masked', 'prefixLength', 'family', 'isUnspecified', 'isLoopback', 'isLinkLocalMulticast', 'isLinkLocalUnicast', 'isGlobalUnicast'),
+  ...named(
+    one,
+    'masked',
+    'prefixLength',
+    'family',
+    'isUnspecified',
+    'isLoopback',
+    'isLinkLocalMulticast',
+    'isLinkLocalUnicast',
+    'isGlobalUnicast',
+  ),
   ...named(one, 'sign', 'asInteger', 'isInteger', 'asApproximateFloat', 'isGreaterThan', 'isLessThan', 'compareTo', 'add', 'sub'),
   ...named(one, 'major', 'minor', 'patch', 'getScheme', 'getHostname', 'getHost', 'getPort', 'getEscapedPath', 'getQuery', 'format.named'),
   ['replace', replacing],
@@ -184,26 +209,40 @@ const comparing: Rule = ({ args }) => {
   return { cost: priced({ min: max > 0 ? 1 : 0, max }, TENTH) }
 }
 
-const adding = (factor: number): Rule => ({ args }) => {
-  const size = add(sizeOf(args[0]), sizeOf(args[1]))
-  return { cost: factor === 0 ? fixed(1) : priced(size, factor), size }
-}
+const adding =
+  (factor: number): Rule =>
+  ({ args }) => {
+    const size = add(sizeOf(args[0]), sizeOf(args[1]))
+    return { cost: factor === 0 ? fixed(1) : priced(size, factor), size }
+  }
 
 const ORDERINGS = ['less', 'less_equals', 'greater', 'greater_equals'].flatMap((name) => [`${name}_string`, `${name}_bytes`])
 
 const STANDARD: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['string_format', ({ target }) => ({ cost: priced(sizeOf(target), TENTH) })],
-  ['string_to_bytes', ({ args }) => ({ cost: priced(sizeOf(args[0]), TENTH), size: { min: sizeOf(args[0]).min, max: sizeOf(args[0]).max * 4 } })],
-  ['bytes_to_string', ({ args }) => ({ cost: priced(sizeOf(args[0]), TENTH), size: { min: Math.floor(sizeOf(args[0]).min / 4), max: sizeOf(args[0]).max } })],
+  [
+    'string_to_bytes',
+    ({ args }) => ({ cost: priced(sizeOf(args[0]), TENTH), size: { min: sizeOf(args[0]).min, max: sizeOf(args[0]).max * 4 } }),
+  ],
+  [
+    'bytes_to_string',
+    ({ args }) => ({ cost: priced(sizeOf(args[0]), TENTH), size: { min: Math.floor(sizeOf(args[0]).min / 4), max: sizeOf(args[0]).max } }),
+  ],
   // Upstream's sum overflows for an unknown size and comes out as nothing.
-  ['strings_quote', ({ args: [text] }) => {
-    const { min, max } = sizeOf(text)
-    return { cost: priced({ min, max }, TENTH), size: { min: min + 2, max: max === Infinity ? 0 : max * 2 + 2 } }
-  }],
+  [
+    'strings_quote',
+    ({ args: [text] }) => {
+      const { min, max } = sizeOf(text)
+      return { cost: priced({ min, max }, TENTH), size: { min: min + 2, max: max === Infinity ? 0 : max * 2 + 2 } }
+    },
+  ],
   ['starts_with_string', ({ args }) => ({ cost: priced(sizeOf(args[0]), TENTH) })],
   ['ends_with_string', ({ args }) => ({ cost: priced(sizeOf(args[0]), TENTH) })],
   ['in_list', ({ args }) => ({ cost: sizeOf(args[1]) })],
-  ['matches_string', ({ target, args }) => ({ cost: multiply(priced(add(sizeOf(target), fixed(1)), TENTH), priced(sizeOf(args[0]), PATTERN)) })],
+  [
+    'matches_string',
+    ({ target, args }) => ({ cost: multiply(priced(add(sizeOf(target), fixed(1)), TENTH), priced(sizeOf(args[0]), PATTERN)) }),
+  ],
   ['contains_string', ({ target, args }) => ({ cost: multiply(priced(sizeOf(target), TENTH), priced(sizeOf(args[0]), TENTH)) })],
   ['add_string', adding(TENTH)],
   ['add_bytes', adding(TENTH)],
@@ -212,4 +251,3 @@ const STANDARD: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['not_equals', comparing],
   ...ORDERINGS.map((id): [string, Rule] => [id, comparing]),
 ])
-

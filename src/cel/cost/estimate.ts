@@ -235,7 +235,11 @@ class Estimator {
     const path = this.#path(range) ?? []
     const value: Local = { path: [...path, isList ? '@items' : '@values'], size: entry?.value, entry: undefined }
     const key: Local = { path: [...path, isList ? '@indices' : '@keys'], size: entry?.key, entry: undefined }
-    if (second !== undefined) return [[variable, key], [second, value]]
+    if (second !== undefined)
+      return [
+        [variable, key],
+        [second, value],
+      ]
     return [[variable, isList ? value : { ...key, path: [...path, '@keys'] }]]
   }
 

@@ -15,7 +15,10 @@ export function actualSize(value: CelValue | undefined): number {
 }
 
 const tenth = (size: number): number => Math.ceil(size * 0.1)
-const traversal = (factor: number) => (args: readonly CelValue[]): number => Math.ceil(actualSize(args[0]) * factor * 0.1)
+const traversal =
+  (factor: number) =>
+  (args: readonly CelValue[]): number =>
+    Math.ceil(actualSize(args[0]) * factor * 0.1)
 const pattern = (args: readonly CelValue[]): number => Math.ceil((1 + actualSize(args[0])) * 0.1) * Math.ceil(actualSize(args[1]) * 0.25)
 const smaller = (args: readonly CelValue[]): number => comparisonCost(args[0] as CelValue, args[1] as CelValue)
 
@@ -49,40 +52,77 @@ const pairs = (args: readonly CelValue[], index: number): number => {
   return Math.floor(list.length * list.length * factor) + 11
 }
 
-const product = (factor: number) => (args: readonly CelValue[]): number => Math.floor(actualSize(args[0]) * actualSize(args[1]) * factor) + 1
+const product =
+  (factor: number) =>
+  (args: readonly CelValue[]): number =>
+    Math.floor(actualSize(args[0]) * actualSize(args[1]) * factor) + 1
 
 /** Comparing addresses: by the bytes of the network's prefix, and the text that the other comes as. */
-const network = (extra: 0 | 1) => (args: readonly CelValue[]): number => {
-  const size = actualSize(args[0])
-  const parsing = typeof args[1] === 'string' ? tenth(actualSize(args[1])) : 0
-  return tenth(2 * size) + extra * (tenth(size) + 1) + parsing
-}
+const network =
+  (extra: 0 | 1) =>
+  (args: readonly CelValue[]): number => {
+    const size = actualSize(args[0])
+    const parsing = typeof args[1] === 'string' ? tenth(actualSize(args[1])) : 0
+    return tenth(2 * size) + extra * (tenth(size) + 1) + parsing
+  }
 
 const validation = (args: readonly CelValue[]): number =>
   Math.ceil((1 + actualSize(args[1])) * 0.1) * Math.ceil(0.25 * (args[0] instanceof NamedFormat ? args[0].patternSize : 1))
 
 /** By overload: what the standard operators and the extension libraries cost. */
 const BY_OVERLOAD: ReadonlyMap<string, CallCost> = new Map<string, CallCost>([
-  ['starts_with_string', traversal(1)], ['ends_with_string', traversal(1)], ['string_to_bytes', traversal(1)], ['bytes_to_string', traversal(1)],
-  ['strings_quote', traversal(1)], ['string_format', traversal(1)], ['in_list', (args) => actualSize(args[1])],
-  ...['less', 'less_equals', 'greater', 'greater_equals'].flatMap((name): [string, CallCost][] => [[`${name}_string`, smaller], [`${name}_bytes`, smaller]]),
-  ['equals', (args) => (args[0] instanceof OpaqueValue ? 1 : smaller(args))], ['not_equals', smaller],
-  ['add_string', (args) => tenth(actualSize(args[0]) + actualSize(args[1]))], ['add_bytes', (args) => tenth(actualSize(args[0]) + actualSize(args[1]))],
-  ['matches_string', pattern], ['contains_string', (args) => tenth(actualSize(args[0])) * tenth(actualSize(args[1]))],
-  ['list_sets_contains_list', product(1)], ['list_sets_intersects_list', product(1)], ['list_sets_equivalent_list', product(2)],
-  ['list_slice', (args) => Math.max(0, Number(args[2]) - Number(args[1])) + 11], ['lists_range', (args) => Math.max(0, Number(args[0])) + 11],
-  ['list_reverse', (args) => actualSize(args[0]) + 11], ['list_flatten', (args) => actualSize(args[0]) + 11],
-  ['list_flatten_int', (args) => actualSize(args[0]) * Math.max(0, Number(args[1])) + 11], ['list_distinct', (args) => pairs(args, 0)],
+  ['starts_with_string', traversal(1)],
+  ['ends_with_string', traversal(1)],
+  ['string_to_bytes', traversal(1)],
+  ['bytes_to_string', traversal(1)],
+  ['strings_quote', traversal(1)],
+  ['string_format', traversal(1)],
+  ['in_list', (args) => actualSize(args[1])],
+  ...['less', 'less_equals', 'greater', 'greater_equals'].flatMap((name): [string, CallCost][] => [
+    [`${name}_string`, smaller],
+    [`${name}_bytes`, smaller],
+  ]),
+  ['equals', (args) => (args[0] instanceof OpaqueValue ? 1 : smaller(args))],
+  ['not_equals', smaller],
+  ['add_string', (args) => tenth(actualSize(args[0]) + actualSize(args[1]))],
+  ['add_bytes', (args) => tenth(actualSize(args[0]) + actualSize(args[1]))],
+  ['matches_string', pattern],
+  ['contains_string', (args) => tenth(actualSize(args[0])) * tenth(actualSize(args[1]))],
+  ['list_sets_contains_list', product(1)],
+  ['list_sets_intersects_list', product(1)],
+  ['list_sets_equivalent_list', product(2)],
+  ['list_slice', (args) => Math.max(0, Number(args[2]) - Number(args[1])) + 11],
+  ['lists_range', (args) => Math.max(0, Number(args[0])) + 11],
+  ['list_reverse', (args) => actualSize(args[0]) + 11],
+  ['list_flatten', (args) => actualSize(args[0]) + 11],
+  ['list_flatten_int', (args) => actualSize(args[0]) * Math.max(0, Number(args[1])) + 11],
+  ['list_distinct', (args) => pairs(args, 0)],
 ])
 
 /** By function: what the Kubernetes libraries cost. */
 const BY_NAME: ReadonlyMap<string, CallCost> = new Map<string, CallCost>([
   ...['isSorted', 'sum', 'max', 'min', 'indexOf', 'lastIndexOf', 'includes'].map((name): [string, CallCost] => [name, whole]),
-  ...['url', 'lowerAscii', 'upperAscii', 'substring', 'trim', 'jsonpatch.escapeKey', 'cidr', 'isIP', 'isCIDR', 'quantity', 'isQuantity', 'semver', 'isSemver'].map(
-    (name): [string, CallCost] => [name, traversal(1)],
-  ),
+  ...[
+    'url',
+    'lowerAscii',
+    'upperAscii',
+    'substring',
+    'trim',
+    'jsonpatch.escapeKey',
+    'cidr',
+    'isIP',
+    'isCIDR',
+    'quantity',
+    'isQuantity',
+    'semver',
+    'isSemver',
+  ].map((name): [string, CallCost] => [name, traversal(1)]),
   ...['replace', 'split', 'ip.isCanonical'].map((name): [string, CallCost] => [name, traversal(2)]),
-  ['find', pattern], ['findAll', pattern], ['containsIP', network(0)], ['containsCIDR', network(1)], ['validate', validation],
+  ['find', pattern],
+  ['findAll', pattern],
+  ['containsIP', network(0)],
+  ['containsCIDR', network(1)],
+  ['validate', validation],
 ])
 
 /** The cost of calls of a function, once it is known which overload they are; several are possible for arguments of unknown type. */

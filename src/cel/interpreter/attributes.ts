@@ -49,7 +49,9 @@ export function planAttribute(planning: Planning, node: Expr, charged: boolean):
   if (node.kind === 'select' && node.test) return planPresence(planning, node, resolved)
   const chain = chainOf(node, resolved)
   const base = planRoot(planning, chain.root, charged)
-  return base.path === undefined ? planOnValue(planning, base.planned, chain.qualifiers, base.cost) : planOnData(planning, base.path, chain.qualifiers, base.cost)
+  return base.path === undefined
+    ? planOnValue(planning, base.planned, chain.qualifiers, base.cost)
+    : planOnData(planning, base.path, chain.qualifiers, base.cost)
 }
 
 function planPresence(planning: Planning, node: Select, resolved: (at: Expr) => boolean): Planned {
@@ -60,7 +62,9 @@ function planPresence(planning: Planning, node: Select, resolved: (at: Expr) => 
     const path = extend(planning, base.path, [...chain.qualifiers, { field: node.field, index: undefined, optional: false }])
     if (path.rest.length === 0) return dynamic(runPresence(path.path, cost))
   }
-  const operand = isAttribute(node.operand) ? planAttribute(planning, node.operand, true) : planOnValue(planning, base.planned, [], base.cost)
+  const operand = isAttribute(node.operand)
+    ? planAttribute(planning, node.operand, true)
+    : planOnValue(planning, base.planned, [], base.cost)
   const { field } = node
   return dynamic((frame) => present(operand.run(frame), field))
 }
@@ -81,7 +85,7 @@ function planRoot(planning: Planning, root: Expr, charged: boolean): Base {
   }
   const name = planning.variableName(root)
   const slot = planning.slot(root)
-  if (slot === undefined) return { path: undefined, planned: constant(planning.typeValue(name)), cost: 0 }
+  if (slot === undefined) return { path: undefined, planned: planning.named(name), cost: 0 }
   const cost = charged ? 1 : 0
   const { index, data } = slot
   if (data !== undefined) return { path: { slot: index, name, steps: [], root: data, data }, planned: NO_VALUE, cost }
@@ -98,13 +102,18 @@ function planIndex(planning: Planning, index: Expr): Planned {
 }
 
 /** Follows qualifiers into the data as far as its type is known. */
-function extend(planning: Planning, path: DataPath, qualifiers: readonly Qualifier[]): { readonly path: DataPath; readonly rest: readonly Qualifier[] } {
+function extend(
+  planning: Planning,
+  path: DataPath,
+  qualifiers: readonly Qualifier[],
+): { readonly path: DataPath; readonly rest: readonly Qualifier[] } {
   const steps: Step[] = [...path.steps]
   let data = path.data
   let taken = 0
   for (const qualifier of qualifiers) {
     if (qualifier.optional) break
-    const step = qualifier.index === undefined ? fieldStep(data, qualifier.field ?? '') : indexStep(data, planIndex(planning, qualifier.index).run)
+    const step =
+      qualifier.index === undefined ? fieldStep(data, qualifier.field ?? '') : indexStep(data, planIndex(planning, qualifier.index).run)
     if (step === undefined) break
     steps.push(step)
     data = step.data

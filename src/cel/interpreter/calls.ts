@@ -20,7 +20,8 @@ const FOLDED: ReadonlySet<string> = new Set(['int', 'uint', 'double', 'bool', 'b
 /** Plans a call of a function or operator that always computes its arguments. */
 export function planCall(planning: Planning, node: Call): Planned {
   const reference = planning.reference(node) as FunctionReference
-  const declared = planning.function(reference.name) as CelFunction
+  const declared = planning.function(reference.name)
+  if (declared === undefined) return dynamic(() => new CelError(`unbound function: ${reference.name}`))
   const nodes = reference.method ? [node.target as Expr, ...node.args] : node.args
   const args = nodes.map((arg) => planning.plan(arg))
   if (isOptionalChoice(reference)) return planOptionalChoice(reference, args)
@@ -29,7 +30,16 @@ export function planCall(planning: Planning, node: Call): Planned {
   if (FOLDED.has(reference.name) && args.length === 1 && args[0]?.constant !== undefined) return folded(planning, call, args[0].constant)
   if (reference.name === 'find' || reference.name === 'findAll') checkPattern(planning, args[1])
   const special = planOperator(planning, reference, nodes, args, cost)
-  return special ?? dynamic(caller(call, args.map((arg) => arg.run), cost))
+  return (
+    special ??
+    dynamic(
+      caller(
+        call,
+        args.map((arg) => arg.run),
+        cost,
+      ),
+    )
+  )
 }
 
 function folded(planning: Planning, call: Implementation, value: CelValue): Planned {
@@ -51,7 +61,8 @@ function inConstants(reference: FunctionReference, args: readonly Planned[]): bo
 /** The implementation that fits the arguments: one signature with its guards, or a choice among them by what the arguments are. */
 function implementation(declared: CelFunction, reference: FunctionReference, planning: Planning, nodes: readonly Expr[]): Implementation {
   if (declared.dynamic !== undefined) return declared.dynamic
-  const single = reference.overloads.length === 1 ? declared.overloads.find((overload) => overload.id === reference.overloads[0]) : undefined
+  const single =
+    reference.overloads.length === 1 ? declared.overloads.find((overload) => overload.id === reference.overloads[0]) : undefined
   if (single !== undefined && nodes.every((arg) => planning.type(arg).kind !== 'dyn')) return guarded([single])
   return guarded(declared.overloads.filter((overload) => overload.params.length === nodes.length))
 }

@@ -88,7 +88,8 @@ function readIndex(parent: Read, step: Step & { readonly kind: 'index' }, from: 
     const index = run(frame)
     if (Array.isArray(container)) return element(container, index)
     if (!isObject(container)) return wrongData(from, container, String(index))
-    if (typeof index !== 'string') return from.kind === 'dyn' && !(index instanceof CelError) ? noSuchKey(keyText(index)) : noSuchOverload(index)
+    if (typeof index !== 'string')
+      return from.kind === 'dyn' && !(index instanceof CelError) ? noSuchKey(keyText(index)) : noSuchOverload(index)
     const value = own(container, index)
     return value === undefined ? noSuchKey(index) : value
   }

@@ -18,7 +18,9 @@ type Drive = (frame: Frame, body: LoopBody, accumulator: unknown) => CelValue
 /** A looping macro. */
 export function planLoop(planning: Planning, node: Loop): Planned {
   const direct = dataPathOf(planning, node.range)
-  return direct?.path.data.kind === 'list' || direct?.path.data.kind === 'map' ? overData(planning, node, direct) : overValues(planning, node)
+  return direct?.path.data.kind === 'list' || direct?.path.data.kind === 'map'
+    ? overData(planning, node, direct)
+    : overValues(planning, node)
 }
 
 /** A loop straight over the data: elements are not converted unless the body needs their value as a whole. */
@@ -30,7 +32,10 @@ function overData(planning: Planning, node: Loop, range: NonNullable<ReturnType<
   const single = node.second === undefined
   const variables = single
     ? [{ name: node.variable, data: list ? element : undefined }]
-    : [{ name: node.variable, data: undefined }, { name: node.second as string, data: element }]
+    : [
+        { name: node.variable, data: undefined },
+        { name: node.second as string, data: element },
+      ]
   return planning.within(variables, ([first = 0, second = 0]) => {
     const body = loopBody(planning, node, first)
     const drive = list ? driveArray(first, single ? undefined : second) : driveObject(first, single ? undefined : second)
@@ -79,14 +84,17 @@ function driveObject(first: number, second: number | undefined): Drive {
 function overValues(planning: Planning, node: Loop): Planned {
   const range = planning.plan(node.range).run
   const names = node.second === undefined ? [node.variable] : [node.variable, node.second]
-  return planning.within(names.map((name) => ({ name, data: undefined })), ([first = 0, second]) => {
-    const body = loopBody(planning, node, first)
-    return dynamic((frame) => {
-      const value = range(frame)
-      if (value instanceof ListValue) return driveList(frame, body, value, first, second)
-      return value instanceof MapValue ? driveMap(frame, body, value, first, second) : noSuchOverload(value)
-    })
-  })
+  return planning.within(
+    names.map((name) => ({ name, data: undefined })),
+    ([first = 0, second]) => {
+      const body = loopBody(planning, node, first)
+      return dynamic((frame) => {
+        const value = range(frame)
+        if (value instanceof ListValue) return driveList(frame, body, value, first, second)
+        return value instanceof MapValue ? driveMap(frame, body, value, first, second) : noSuchOverload(value)
+      })
+    },
+  )
 }
 
 function driveList(frame: Frame, body: LoopBody, list: ListValue, first: number, second: number | undefined): CelValue {
@@ -111,4 +119,3 @@ function driveMap(frame: Frame, body: LoopBody, map: MapValue, first: number, se
   }
   return body.finish(frame, state)
 }
-

@@ -124,7 +124,12 @@ function texts(name: string, a: Run, b: Run, cost: (args: readonly CelValue[]) =
   })
 }
 
-function method(planning: Planning, reference: Reference & { readonly kind: 'function' }, nodes: readonly Expr[], args: readonly Planned[]): Planned | undefined {
+function method(
+  planning: Planning,
+  reference: Reference & { readonly kind: 'function' },
+  nodes: readonly Expr[],
+  args: readonly Planned[],
+): Planned | undefined {
   if (reference.overloads[0] !== 'starts_with_string' || planning.type(nodes[0] as Expr).kind !== 'string') return undefined
   const [text, part] = args.map((arg) => arg.run) as [Run, Run]
   return dynamic((frame) => {

@@ -6,14 +6,15 @@ import type { CelFunction } from '../library/function.js'
 import type { Resources } from '../library/resources.js'
 import type { Call, Expr } from '../parser/ast.js'
 import type { DataType } from '../values/data-type.js'
-import { TypeValue } from '../values/value.js'
-import type { CelError, CelValue } from '../values/value.js'
+import { CelError, TypeValue } from '../values/value.js'
+import type { CelValue } from '../values/value.js'
 import { isAttribute, planAttribute } from './attributes.js'
 import { planBind } from './binds.js'
 import { planCall } from './calls.js'
 import { planList, planLiteral, planMap, planStruct } from './literals.js'
 import { planConditional, planLogical } from './logic.js'
 import { planLoop } from './loops.js'
+import { constant, dynamic } from './planned.js'
 import type { Planned, Run } from './planned.js'
 import { PlanError } from './planning.js'
 import type { Planning } from './planning.js'
@@ -102,15 +103,19 @@ class Planner implements Planning {
     return reference?.kind === 'variable' ? this.#variables.get(name) : findLocal(this.#locals, name)
   }
 
-  typeValue(name: string): TypeValue {
-    return new TypeValue(name)
+  named(name: string): Planned {
+    if (this.#environment.variable(name) !== undefined) return constant(new TypeValue(name))
+    return dynamic(() => new CelError(`no such attribute(s): ${name}`))
   }
 
   function(name: string): CelFunction | undefined {
     return this.#environment.function(name)
   }
 
-  within<T>(variables: readonly { readonly name: string; readonly data: DataType | undefined }[], body: (slots: readonly number[]) => T): T {
+  within<T>(
+    variables: readonly { readonly name: string; readonly data: DataType | undefined }[],
+    body: (slots: readonly number[]) => T,
+  ): T {
     const outer = this.#locals
     const depth = this.#depth
     const indexes = variables.map(({ name, data }, i) => {

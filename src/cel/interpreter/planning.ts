@@ -3,7 +3,7 @@ import type { Type } from '../checker/types.js'
 import type { CelFunction } from '../library/function.js'
 import type { Resources } from '../library/resources.js'
 import type { Expr } from '../parser/ast.js'
-import type { CelError, CelValue, TypeValue } from '../values/value.js'
+import type { CelError, CelValue } from '../values/value.js'
 import type { DataType } from '../values/data-type.js'
 import type { Planned } from './planned.js'
 import type { Slot } from './scope.js'
@@ -19,7 +19,8 @@ export interface Planning {
   variableName(node: Expr): string
   /** Where a variable node's value is kept; undefined for the name of a type. */
   slot(node: Expr): Slot | undefined
-  typeValue(name: string): TypeValue
+  /** What a name without a slot stands for: a type, or nothing. */
+  named(name: string): Planned
   function(name: string): CelFunction | undefined
   /** Runs `body` with local variables in slots of their own. */
   within<T>(variables: readonly { readonly name: string; readonly data: DataType | undefined }[], body: (slots: readonly number[]) => T): T

@@ -14,9 +14,16 @@ function find(value: CelValue, key: CelValue): CelValue | undefined {
 
 /** `value[key]` or `value.key`: an error where there is nothing; from an optional, an optional. */
 export function select(value: CelValue, key: CelValue): CelValue {
-  if (value instanceof Optional) return selectOptional(value, key)
+  if (value instanceof Optional) return isContainer(value.value) ? selectOptional(value, key) : noSuchKey(keyText(key))
   if (key instanceof CelError) return value instanceof CelError ? value : key
-  return find(value, key) ?? (value instanceof ListValue ? new CelError(`index out of bounds: ${keyText(key)}`) : noSuchKey(keyText(key)))
+  const found = find(value, key)
+  if (found !== undefined) return found
+  return value instanceof ListValue ? new CelError(`index out of bounds: ${keyText(key)}`) : noSuchKey(keyText(key))
+}
+
+/** True for what can be looked into, nothing included. */
+function isContainer(value: CelValue | undefined): boolean {
+  return value === undefined || value instanceof MapValue || value instanceof ListValue || value instanceof CelError
 }
 
 /** `value[?key]` or `value.?key`: an optional, none where there is nothing. */

@@ -5,13 +5,38 @@ import { Kind } from './token.js'
 import type { Scan, Token } from './token.js'
 
 const OPERATORS: readonly (readonly [string, Kind])[] = [
-  ['==', Kind.EQUALS], ['!=', Kind.NOT_EQUALS], ['<=', Kind.LESS_EQUALS], ['>=', Kind.GREATER_EQUALS], ['&&', Kind.AND], ['||', Kind.OR],
-  ['<', Kind.LESS], ['>', Kind.GREATER], ['[', Kind.LBRACKET], [']', Kind.RBRACKET], ['{', Kind.LBRACE], ['}', Kind.RBRACE],
-  ['(', Kind.LPAREN], [')', Kind.RPAREN], ['.', Kind.DOT], [',', Kind.COMMA], ['-', Kind.MINUS], ['!', Kind.EXCLAM], ['?', Kind.QUESTION],
-  [':', Kind.COLON], ['+', Kind.PLUS], ['*', Kind.STAR], ['/', Kind.SLASH], ['%', Kind.PERCENT],
+  ['==', Kind.EQUALS],
+  ['!=', Kind.NOT_EQUALS],
+  ['<=', Kind.LESS_EQUALS],
+  ['>=', Kind.GREATER_EQUALS],
+  ['&&', Kind.AND],
+  ['||', Kind.OR],
+  ['<', Kind.LESS],
+  ['>', Kind.GREATER],
+  ['[', Kind.LBRACKET],
+  [']', Kind.RBRACKET],
+  ['{', Kind.LBRACE],
+  ['}', Kind.RBRACE],
+  ['(', Kind.LPAREN],
+  [')', Kind.RPAREN],
+  ['.', Kind.DOT],
+  [',', Kind.COMMA],
+  ['-', Kind.MINUS],
+  ['!', Kind.EXCLAM],
+  ['?', Kind.QUESTION],
+  [':', Kind.COLON],
+  ['+', Kind.PLUS],
+  ['*', Kind.STAR],
+  ['/', Kind.SLASH],
+  ['%', Kind.PERCENT],
 ]
 
-const WORDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([['in', Kind.IN], ['true', Kind.TRUE], ['false', Kind.FALSE], ['null', Kind.NULL]])
+const WORDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ['in', Kind.IN],
+  ['true', Kind.TRUE],
+  ['false', Kind.FALSE],
+  ['null', Kind.NULL],
+])
 
 const HIDDEN = /(?:[\t \r\n\f]+|\/\/[^\n]*)/y
 const WORD = /[A-Za-z_][A-Za-z0-9_]*/y

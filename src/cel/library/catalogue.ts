@@ -21,8 +21,25 @@ import { STRING_TESTS } from './standard/strings.js'
 import { TIME_GETTERS } from './standard/timestamps.js'
 
 const LIBRARIES: readonly Library[] = [
-  ARITHMETIC, RELATIONS, INDEXING, STRING_TESTS, CONVERSIONS, TIME_GETTERS, STRINGS_LIBRARY, LISTS_LIBRARY, SETS_LIBRARY, OPTIONALS_LIBRARY,
-  TWO_VARIABLES_LIBRARY, KUBERNETES_LISTS, REGEX_LIBRARY, URL_LIBRARY, IP_LIBRARY, CIDR_LIBRARY, QUANTITY_LIBRARY, SEMVER_LIBRARY, FORMAT_LIBRARY,
+  ARITHMETIC,
+  RELATIONS,
+  INDEXING,
+  STRING_TESTS,
+  CONVERSIONS,
+  TIME_GETTERS,
+  STRINGS_LIBRARY,
+  LISTS_LIBRARY,
+  SETS_LIBRARY,
+  OPTIONALS_LIBRARY,
+  TWO_VARIABLES_LIBRARY,
+  KUBERNETES_LISTS,
+  REGEX_LIBRARY,
+  URL_LIBRARY,
+  IP_LIBRARY,
+  CIDR_LIBRARY,
+  QUANTITY_LIBRARY,
+  SEMVER_LIBRARY,
+  FORMAT_LIBRARY,
   AUTHORIZER_LIBRARY,
 ]
 
@@ -34,7 +51,12 @@ export function functionsOf(version: number): ReadonlyMap<string, CelFunction> {
     if (overloads.length === 0) continue
     const before = functions.get(declared.name)
     if (before === undefined) functions.set(declared.name, { ...declared, overloads })
-    else functions.set(declared.name, { name: declared.name, overloads: [...before.overloads, ...overloads], dynamic: before.dynamic ?? declared.dynamic })
+    else
+      functions.set(declared.name, {
+        name: declared.name,
+        overloads: [...before.overloads, ...overloads],
+        dynamic: before.dynamic ?? declared.dynamic,
+      })
   }
   return functions
 }

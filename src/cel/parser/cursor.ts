@@ -5,8 +5,23 @@ import type { IssueLog } from '../source/issues.js'
 import { ParseLimit } from './builder.js'
 
 const OPERATORS: readonly Kind[] = [
-  Kind.EQUALS, Kind.NOT_EQUALS, Kind.IN, Kind.LESS, Kind.LESS_EQUALS, Kind.GREATER_EQUALS, Kind.GREATER, Kind.AND, Kind.OR, Kind.LBRACKET, Kind.DOT,
-  Kind.MINUS, Kind.QUESTION, Kind.PLUS, Kind.STAR, Kind.SLASH, Kind.PERCENT,
+  Kind.EQUALS,
+  Kind.NOT_EQUALS,
+  Kind.IN,
+  Kind.LESS,
+  Kind.LESS_EQUALS,
+  Kind.GREATER_EQUALS,
+  Kind.GREATER,
+  Kind.AND,
+  Kind.OR,
+  Kind.LBRACKET,
+  Kind.DOT,
+  Kind.MINUS,
+  Kind.QUESTION,
+  Kind.PLUS,
+  Kind.STAR,
+  Kind.SLASH,
+  Kind.PERCENT,
 ]
 
 /** Syntax errors reported for one expression before the parser gives up. */

@@ -21,7 +21,8 @@ type Receiver = MacroCall & { readonly target: Expr }
 
 function presence(builder: Builder, call: MacroCall): Expr {
   const argument = call.args[0] as Expr
-  if (argument.kind !== 'select' || argument.test || argument.optional) return builder.error(argument.offset, 'invalid argument to has() macro')
+  if (argument.kind !== 'select' || argument.test || argument.optional)
+    return builder.error(argument.offset, 'invalid argument to has() macro')
   const { operand, field } = argument
   return builder.make<Select>({ kind: 'select', operand, field, test: true, optional: false, offset: call.offset }, operand)
 }
@@ -65,10 +66,15 @@ function oneVariable(builder: Builder, macros: MacroSet, call: Receiver): Expr |
 }
 
 const QUANTIFIERS: ReadonlyMap<string, LoopMacro> = new Map<string, LoopMacro>([
-  ['all', 'all'], ['exists', 'exists'], ['exists_one', 'existsOne'], ['existsOne', 'existsOne'],
+  ['all', 'all'],
+  ['exists', 'exists'],
+  ['exists_one', 'existsOne'],
+  ['existsOne', 'existsOne'],
 ])
 const TRANSFORMS: ReadonlyMap<string, LoopMacro> = new Map<string, LoopMacro>([
-  ['transformList', 'map'], ['transformMap', 'transformMap'], ['transformMapEntry', 'transformMapEntry'],
+  ['transformList', 'map'],
+  ['transformMap', 'transformMap'],
+  ['transformMapEntry', 'transformMapEntry'],
 ])
 
 function twoVariables(builder: Builder, macros: MacroSet, call: Receiver): Expr | undefined {

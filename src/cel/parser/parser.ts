@@ -41,11 +41,23 @@ export function parse(source: Source, options: ParseOptions, issues: IssueLog): 
 }
 
 const RELATIONS: ReadonlyMap<Kind, string> = new Map<Kind, string>([
-  [Kind.LESS, '_<_'], [Kind.LESS_EQUALS, '_<=_'], [Kind.GREATER_EQUALS, '_>=_'], [Kind.GREATER, '_>_'], [Kind.EQUALS, '_==_'],
-  [Kind.NOT_EQUALS, '_!=_'], [Kind.IN, '@in'],
+  [Kind.LESS, '_<_'],
+  [Kind.LESS_EQUALS, '_<=_'],
+  [Kind.GREATER_EQUALS, '_>=_'],
+  [Kind.GREATER, '_>_'],
+  [Kind.EQUALS, '_==_'],
+  [Kind.NOT_EQUALS, '_!=_'],
+  [Kind.IN, '@in'],
 ])
-const SUMS: ReadonlyMap<Kind, string> = new Map<Kind, string>([[Kind.PLUS, '_+_'], [Kind.MINUS, '_-_']])
-const PRODUCTS: ReadonlyMap<Kind, string> = new Map<Kind, string>([[Kind.STAR, '_*_'], [Kind.SLASH, '_/_'], [Kind.PERCENT, '_%_']])
+const SUMS: ReadonlyMap<Kind, string> = new Map<Kind, string>([
+  [Kind.PLUS, '_+_'],
+  [Kind.MINUS, '_-_'],
+])
+const PRODUCTS: ReadonlyMap<Kind, string> = new Map<Kind, string>([
+  [Kind.STAR, '_*_'],
+  [Kind.SLASH, '_/_'],
+  [Kind.PERCENT, '_%_'],
+])
 
 class Parser {
   readonly #cursor: TokenCursor
@@ -164,7 +176,9 @@ class Parser {
   #notAField(operand: Expr): void {
     const cursor = this.#cursor
     // After a name, upstream takes the dot for part of a message's name unless an operator follows.
-    const literal = [Kind.TRUE, Kind.FALSE, Kind.NULL, Kind.FLOAT, Kind.INT, Kind.UINT, Kind.STRING, Kind.BYTES].includes(cursor.peek(1).kind as never)
+    const literal = [Kind.TRUE, Kind.FALSE, Kind.NULL, Kind.FLOAT, Kind.INT, Kind.UINT, Kind.STRING, Kind.BYTES].includes(
+      cursor.peek(1).kind as never,
+    )
     if (literal && this.#primary.isNameChain(operand)) {
       cursor.take()
       cursor.mismatch([Kind.IDENTIFIER])

@@ -10,7 +10,23 @@ import { expandMacro } from './macros.js'
 import type { ParseOptions } from './parser-options.js'
 
 const RESERVED: ReadonlySet<string> = new Set([
-  'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'package', 'namespace', 'return', 'var', 'void', 'while',
+  'as',
+  'break',
+  'const',
+  'continue',
+  'else',
+  'for',
+  'function',
+  'if',
+  'import',
+  'let',
+  'loop',
+  'package',
+  'namespace',
+  'return',
+  'var',
+  'void',
+  'while',
 ])
 
 /** Parses what operators work on: names, calls, parentheses, list, map and message literals, scalars. */

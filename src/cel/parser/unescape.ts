@@ -1,5 +1,16 @@
 const SIMPLE: Readonly<Record<string, string>> = {
-  a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '"': '"', "'": "'", '\\': '\\', '?': '?', '`': '`',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '"': '"',
+  "'": "'",
+  '\\': '\\',
+  '?': '?',
+  '`': '`',
 }
 
 interface Parts {
@@ -11,7 +22,10 @@ function parts(token: string): Parts {
   const prefix = /^[bBrR]*/.exec(token)?.[0] ?? ''
   const rest = token.slice(prefix.length)
   const quotes = rest.length >= 6 && (rest.startsWith('"""') || rest.startsWith("'''")) ? 3 : 1
-  const body = rest.slice(quotes, rest.length - quotes).replaceAll('\r\n', '\n').replaceAll('\r', '\n')
+  const body = rest
+    .slice(quotes, rest.length - quotes)
+    .replaceAll('\r\n', '\n')
+    .replaceAll('\r', '\n')
   return { body, raw: /[rR]/.test(prefix) }
 }
 

@@ -42,7 +42,16 @@ const MAX_DEPTH = 1000
 /** Compiles and prices all rules of a schema (spec/cel.md §1.3, §7.6). Findings come children first, then the schema's total. */
 export function checkSchemaRules(schema: JsonObject, path: string, check: SchemaCheck): CelFinding[] {
   const checker = new SchemaChecker(check)
-  checker.walk({ schema, path, root: true, seen: undefined, inScope: rulesOf(schema).length > 0, cardinality: 1, uncorrelated: undefined, depth: 0 })
+  checker.walk({
+    schema,
+    path,
+    root: true,
+    seen: undefined,
+    inScope: rulesOf(schema).length > 0,
+    cardinality: 1,
+    uncorrelated: undefined,
+    depth: 0,
+  })
   return [...checker.findings, ...totalFindings(path, checker.costs)]
 }
 
@@ -74,7 +83,8 @@ class SchemaChecker {
   #rules(node: Node, rules: readonly ValidationRule[], data: DataType | undefined): void {
     const path = `${node.path}.${RULES}`
     if (data === undefined) {
-      const reason = 'failed to construct type information for x-kubernetes-validations rules: unable to convert structural schema to CEL declarations'
+      const reason =
+        'failed to construct type information for x-kubernetes-validations rules: unable to convert structural schema to CEL declarations'
       this.findings.push({ type: 'InternalError', path, detail: `internal error: ${reason}` })
       return
     }
@@ -176,6 +186,10 @@ function totalFindings(path: string, costs: readonly ExpressionCost[]): CelFindi
   const detail = 'contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema'
   return [
     ...dear.slice(0, NAMED).map((expression): CelFinding => ({ type: 'FieldValueForbidden', path: expression.path, detail })),
-    { type: 'FieldValueForbidden', path, detail: costText('x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema', total, LIMITS.schema) },
+    {
+      type: 'FieldValueForbidden',
+      path,
+      detail: costText('x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema', total, LIMITS.schema),
+    },
   ]
 }

@@ -51,7 +51,10 @@ function kindOf(schema: JsonObject): DataKind {
 }
 
 const FORMATS: ReadonlyMap<string, DataKind> = new Map<string, DataKind>([
-  ['byte', 'bytes'], ['date', 'date'], ['date-time', 'date-time'], ['duration', 'duration'],
+  ['byte', 'bytes'],
+  ['date', 'date'],
+  ['date-time', 'date-time'],
+  ['duration', 'duration'],
 ])
 
 /** The schema of items or values, if expressions can see them. */
@@ -122,7 +125,10 @@ class SchemaDataType implements DataType {
   get properties(): ReadonlyMap<string, DataType> {
     this.#properties ??= new Map(
       this.kind === 'object'
-        ? properties(this.#schema).map(([name, schema]) => [name, dataTypeOf(schema, `${this.#name}.${escapeName(name) ?? name}`, isEmbedded(schema)) ?? HIDDEN])
+        ? properties(this.#schema).map(([name, schema]) => [
+            name,
+            dataTypeOf(schema, `${this.#name}.${escapeName(name) ?? name}`, isEmbedded(schema)) ?? HIDDEN,
+          ])
         : [],
     )
     return this.#properties
@@ -204,9 +210,11 @@ const MAX_NAME = 253
 
 /** The schema of a resource's root with what every resource has: kind, apiVersion, the name and generateName of its metadata. */
 export function withTypeAndMetadata(schema: JsonObject): JsonObject {
-  const isText = (of: JsonObject | undefined, name: string): boolean => of !== undefined && text(property(of, name) ?? {}, 'type') === 'string'
+  const isText = (of: JsonObject | undefined, name: string): boolean =>
+    of !== undefined && text(property(of, name) ?? {}, 'type') === 'string'
   const metadata = property(schema, 'metadata')
-  const declared = metadata !== undefined && text(metadata, 'type') === 'object' && isText(metadata, 'name') && isText(metadata, 'generateName')
+  const declared =
+    metadata !== undefined && text(metadata, 'type') === 'object' && isText(metadata, 'name') && isText(metadata, 'generateName')
   if (declared && isText(schema, 'kind') && isText(schema, 'apiVersion')) return schema
   const capped = (name: string, max: number): JsonObject => ({
     type: 'string',

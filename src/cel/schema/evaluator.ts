@@ -95,7 +95,9 @@ function visitObject(walk: Walk, { node, old }: Subject, object: JsonObject): bo
   const { values } = node
   if (values !== undefined) {
     const all = Object.keys(object).every((name) =>
-      descend(walk, walk.path.key(name), walk.ratchet.key(name), () => visit(walk, { node: values, value: own(object, name) ?? null, old: oldOf(name) })),
+      descend(walk, walk.path.key(name), walk.ratchet.key(name), () =>
+        visit(walk, { node: values, value: own(object, name) ?? null, old: oldOf(name) }),
+      ),
     )
     if (!all) return false
   }

@@ -2,7 +2,15 @@ import type { JsonObject } from '../../base/json/index.js'
 import { property, schemaAt } from './keywords.js'
 
 const UNESCAPED: Readonly<Record<string, string>> = {
-  a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', "'": "'", '\\': '\\',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  "'": "'",
+  '\\': '\\',
 }
 
 /**

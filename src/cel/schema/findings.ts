@@ -1,7 +1,8 @@
 import type { JsonValue } from '../../base/json/index.js'
 
 /** The types of findings, named as the API names causes. */
-export type FindingType = 'FieldValueInvalid' | 'FieldValueForbidden' | 'FieldValueRequired' | 'FieldValueDuplicate' | 'FieldValueNotSupported' | 'InternalError'
+export type FindingType =
+  'FieldValueInvalid' | 'FieldValueForbidden' | 'FieldValueRequired' | 'FieldValueDuplicate' | 'FieldValueNotSupported' | 'InternalError'
 
 /**
  * A finding about a field of a schema or of an object. What it quotes as the bad value: `value` as JSON data, or `rendered` as it is

@@ -23,10 +23,12 @@ export class RuleNode {
     this.#environments = environments
     this.items = below(schemaAt(schema, 'items'), data.element, environments, depth)
     this.values = below(schemaAt(schema, 'additionalProperties'), data.element, environments, depth)
-    this.properties = [...properties(schema)].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([name, property]) => {
-      const node = below(property, propertyData(data, name, property), environments, depth)
-      return node === undefined ? [] : [[name, node] as const]
-    })
+    this.properties = [...properties(schema)]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([name, property]) => {
+        const node = below(property, propertyData(data, name, property), environments, depth)
+        return node === undefined ? [] : [[name, node] as const]
+      })
   }
 
   /** The tree of a schema's nodes with rules, or undefined if it has none. `root`: it describes a resource. */
@@ -56,7 +58,12 @@ export class RuleNode {
 /** As deep as checked schemas are. */
 const MAX_DEPTH = 1000
 
-function below(schema: JsonObject | undefined, data: DataType | undefined, environments: Environments, depth: number): RuleNode | undefined {
+function below(
+  schema: JsonObject | undefined,
+  data: DataType | undefined,
+  environments: Environments,
+  depth: number,
+): RuleNode | undefined {
   return schema === undefined ? undefined : RuleNode.at(schema, data, environments, depth + 1)
 }
 

@@ -22,7 +22,10 @@ export function validateFormat(checked: Checked, node: Call, issues: IssueLog): 
   }
   if (parts.error !== undefined) issues.report(node.offset, parts.error)
   else if (args.length > parts.clauses.length) {
-    issues.report(node.offset, `too many arguments supplied to string.format (expected ${String(parts.clauses.length)}, got ${String(args.length)})`)
+    issues.report(
+      node.offset,
+      `too many arguments supplied to string.format (expected ${String(parts.clauses.length)}, got ${String(args.length)})`,
+    )
   }
 }
 

@@ -10,17 +10,22 @@ import { parseGoDuration, parseTimestamp } from '../values/time-parse.js'
 import { CelError } from '../values/value.js'
 import { validateFormat } from './format.js'
 
-/**
- * Checks what the types alone do not show: list and map literals of mixed types, and, with `conversions`, literals that cannot be
- * converted and formats (spec/cel.md §5.2, §5.3).
- */
-export function validateLiterals(checked: Checked, conversions: boolean, resources: Resources, issues: IssueLog): void {
+/** Which literals are checked. */
+export interface LiteralChecks {
+  /** That literals do not mix types. */
+  readonly types: boolean
+  /** That arguments of conversions and patterns can be converted, and formats fit their arguments. */
+  readonly conversions: boolean
+}
+
+/** Checks literals for what the types alone do not show (spec/cel.md §5.2, §5.3). */
+export function validateLiterals(checked: Checked, checks: LiteralChecks, resources: Resources, issues: IssueLog): void {
   const pending: { readonly node: Expr; readonly formatted: boolean }[] = [{ node: checked.root, formatted: false }]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { node, formatted } = next
-    if (node.kind === 'call' && conversions) validateCall(checked, node, resources, issues)
+    if (node.kind === 'call' && checks.conversions) validateCall(checked, node, resources, issues)
     // What a format takes may be of mixed types.
-    if (!formatted) homogeneous(checked, node, issues)
+    if (!formatted && checks.types) homogeneous(checked, node, issues)
     const below = formatted || (node.kind === 'call' && node.fn === 'format')
     for (const child of children(node)) pending.push({ node: child, formatted: below })
   }
@@ -44,7 +49,8 @@ function validateCall(checked: Checked, node: Call, resources: Resources, issues
   for (const overload of reference.overloads) {
     if (overload === 'string_format') validateFormat(checked, node, issues)
     const valid = VALID.get(overload)
-    if (valid === undefined || argument?.kind !== 'literal' || typeof argument.value !== 'string' || valid(argument.value, resources)) continue
+    if (valid === undefined || argument?.kind !== 'literal' || typeof argument.value !== 'string' || valid(argument.value, resources))
+      continue
     issues.report(argument.offset, `invalid ${reference.name} argument`)
   }
 }
@@ -80,5 +86,6 @@ function mixed(elements: readonly Typed[]): readonly Mixed[] {
 }
 
 function report(faults: readonly Mixed[], issues: IssueLog): void {
-  for (const { node, expected, found } of faults) issues.report(node.offset, `expected type '${typeText(expected)}' but found '${typeText(found)}'`)
+  for (const { node, expected, found } of faults)
+    issues.report(node.offset, `expected type '${typeText(expected)}' but found '${typeText(found)}'`)
 }

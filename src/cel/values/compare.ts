@@ -1,6 +1,6 @@
 import { JsonFloat } from '../../base/json/index.js'
 import { compareBytes, compareText } from './text.js'
-import { CelError, Duration, NO_SUCH_OVERLOAD, Timestamp, Uint, isDouble, isInt } from './value.js'
+import { CelError, Duration, NO_SUCH_OVERLOAD, Timestamp, Uint, isDouble } from './value.js'
 import type { CelValue } from './value.js'
 
 const NAN_ERROR = new CelError('NaN values cannot be ordered')
@@ -9,8 +9,7 @@ const NAN_ERROR = new CelError('NaN values cannot be ordered')
 export function compare(a: CelValue, b: CelValue): number | CelError {
   if (a instanceof CelError) return a
   if (b instanceof CelError) return b
-  const left = orderable(a)
-  const right = orderable(b)
+  const [left, right] = alike(a, b)
   if (left !== undefined && right !== undefined) return compareNumbers(left, right)
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b)
   if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b)
@@ -27,6 +26,14 @@ function orderable(value: CelValue): number | bigint | undefined {
   return undefined
 }
 
+/** A number to be compared with a double is one itself, even if it loses digits: so upstream compares. */
+function alike(a: CelValue, b: CelValue): readonly [number | bigint | undefined, number | bigint | undefined] {
+  const left = orderable(a)
+  const right = orderable(b)
+  if (left === undefined || right === undefined || !(isDouble(a) || isDouble(b))) return [left, right]
+  return [Number(left), Number(right)]
+}
+
 function compareNumbers(a: number | bigint, b: number | bigint): number | CelError {
   if (a < b) return -1
   if (a > b) return 1
@@ -35,13 +42,7 @@ function compareNumbers(a: number | bigint, b: number | bigint): number | CelErr
 
 /** True for two numeric values of the same worth, whatever their types; undefined where one is no number. */
 export function numbersEqual(a: CelValue, b: CelValue): boolean | undefined {
-  const left = orderable(a)
-  const right = orderable(b)
+  const [left, right] = alike(a, b)
   if (left === undefined || right === undefined) return undefined
   return left <= right && left >= right
-}
-
-/** True for values of one numeric type. */
-export function isNumeric(value: CelValue): boolean {
-  return isInt(value) || isDouble(value) || value instanceof Uint
 }

@@ -1,7 +1,21 @@
 import type { Type } from '../checker/types.js'
 
 /** How JSON data becomes values. */
-export type DataKind = 'object' | 'map' | 'list' | 'string' | 'bytes' | 'date' | 'date-time' | 'duration' | 'bool' | 'int' | 'double' | 'int-or-string' | 'dyn' | 'hidden'
+export type DataKind =
+  | 'object'
+  | 'map'
+  | 'list'
+  | 'string'
+  | 'bytes'
+  | 'date'
+  | 'date-time'
+  | 'duration'
+  | 'bool'
+  | 'int'
+  | 'double'
+  | 'int-or-string'
+  | 'dyn'
+  | 'hidden'
 
 /** A field of an object: the name in the data and the type of its values. */
 export interface DataField {
@@ -34,8 +48,27 @@ export interface DataType {
 
 /** Words that must be escaped as `__word__` in field names; most may be written as they are after a dot. */
 export const RESERVED_WORDS: ReadonlySet<string> = new Set([
-  'true', 'false', 'null', 'in', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'package',
-  'namespace', 'return', 'var', 'void', 'while',
+  'true',
+  'false',
+  'null',
+  'in',
+  'as',
+  'break',
+  'const',
+  'continue',
+  'else',
+  'for',
+  'function',
+  'if',
+  'import',
+  'let',
+  'loop',
+  'package',
+  'namespace',
+  'return',
+  'var',
+  'void',
+  'while',
 ])
 
 /** The field of an object that an expression names, reserved words unescaped too. */

@@ -111,7 +111,10 @@ function untyped(data: DataType, raw: Exclude<JsonValue, null>): CelValue {
 function formatted(data: DataType, text: string): CelValue {
   switch (data.kind) {
     case 'date':
-      return parseDate(text) ?? new CelError(`Invalid date formatted string ${text}: parsing time "${text}" as "2006-01-02": cannot parse "${text}" as "2006"`)
+      return (
+        parseDate(text) ??
+        new CelError(`Invalid date formatted string ${text}: parsing time "${text}" as "2006-01-02": cannot parse "${text}" as "2006"`)
+      )
     case 'date-time':
       return parseDataTime(text) ?? new CelError(`Invalid date-time formatted string ${text}: unable to parse`)
     case 'duration': {
@@ -120,7 +123,9 @@ function formatted(data: DataType, text: string): CelValue {
     }
     default: {
       const bytes = parseDataBytes(text)
-      return typeof bytes === 'number' ? new CelError(`Invalid byte formatted string ${text}: illegal base64 data at input byte ${String(bytes)}`) : bytes
+      return typeof bytes === 'number'
+        ? new CelError(`Invalid byte formatted string ${text}: illegal base64 data at input byte ${String(bytes)}`)
+        : bytes
     }
   }
 }

@@ -34,7 +34,14 @@ function isDate(year: number, month: number, day: number): boolean {
 }
 
 const UNITS: Readonly<Record<string, bigint>> = {
-  ns: 1n, us: 1_000n, 'µs': 1_000n, 'μs': 1_000n, ms: 1_000_000n, s: NANOS, m: 60n * NANOS, h: 3600n * NANOS,
+  ns: 1n,
+  us: 1_000n,
+  µs: 1_000n,
+  μs: 1_000n,
+  ms: 1_000_000n,
+  s: NANOS,
+  m: 60n * NANOS,
+  h: 3600n * NANOS,
 }
 const MAX = 2n ** 63n
 const PART = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/y

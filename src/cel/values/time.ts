@@ -42,7 +42,9 @@ export function civil(nanos: bigint, offsetSeconds: number): Civil {
   const rest = seconds - days * DAY
   const { year, month, day } = dateOfDays(days)
   return {
-    year, month, day,
+    year,
+    month,
+    day,
     weekday: (((days + 4) % 7) + 7) % 7,
     yearDay: days - daysOfDate(year, 1, 1),
     hour: Math.floor(rest / 3600),
@@ -70,7 +72,9 @@ function dateOfDays(days: number): { year: number; month: number; day: number } 
   const shifted = days + 719_468
   const era = Math.floor(shifted / 146_097)
   const dayOfEra = shifted - era * 146_097
-  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365)
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  )
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
   const part = Math.floor((5 * dayOfYear + 2) / 153)
   const month = part < 10 ? part + 3 : part - 9
@@ -92,6 +96,8 @@ export function timestampText(time: Timestamp): string {
 /** A duration in seconds: `3600s`, `1.5s`, `-0.000000001s`. */
 export function durationText({ nanos }: Duration): string {
   const magnitude = nanos < 0n ? -nanos : nanos
-  const fraction = String(magnitude % NANOS).padStart(9, '0').replace(/0+$/, '')
+  const fraction = String(magnitude % NANOS)
+    .padStart(9, '0')
+    .replace(/0+$/, '')
   return `${nanos < 0n ? '-' : ''}${String(magnitude / NANOS)}${fraction === '' ? '' : `.${fraction}`}s`
 }

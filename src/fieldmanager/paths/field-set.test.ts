@@ -193,5 +193,8 @@ describe('[apply §1.3] fieldsV1', () => {
     ]
     for (const fields of broken) expect(() => decodeFieldsV1(fields), JSON.stringify(fields)).toThrow()
     expect(() => decodeFieldsV1([])).toThrow()
+    let deep: JsonObject = {}
+    for (let i = 0; i < 9_000; i++) deep = { 'f:a': deep }
+    expect(() => decodeFieldsV1(deep)).toThrow('exceeded max depth')
   })
 })

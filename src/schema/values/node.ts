@@ -1,7 +1,7 @@
 import { compileRegexp, type Regexp } from '../../base/regexp/index.js'
 import type { JsonValue } from '../../base/json/index.js'
 import { numberFormat, stringFormat, type FormatCheck, type NumberFormat } from '../formats/registry.js'
-import type { Structural } from '../structural.js'
+import type { Structural, ValueValidation } from '../structural.js'
 import { Kind } from './kinds.js'
 
 /** One node made ready for the walk: what is looked up for every value is computed once. */
@@ -41,40 +41,44 @@ export interface ValueNode {
  * for its type unless its junctors say so.
  */
 export function compileNode(schema: Structural, asWritten = false): ValueNode {
-  const { valueValidation: rules } = schema
+  const { valueValidation: rules, additionalProperties } = schema
   const child = (node: Structural): ValueNode => compileNode(node, asWritten)
-  const optional = (node: Structural | undefined): ValueNode | undefined => (node === undefined ? undefined : child(node))
+  const children = (nodes: readonly Structural[]): readonly ValueNode[] => (nodes.length === 0 ? NONE : nodes.map(child))
   const checkFormat = stringFormat(schema)
   const format = checkFormat === undefined && numberFormat(schema) === undefined ? '' : rules.format
   const want = schema.xIntOrString ? (asWritten ? '' : 'integer,string') : schema.type
-  const { additionalProperties } = schema
   return {
     schema,
     want,
+    kinds: kindsOf(want, format),
+    takesWholeFloats: want === 'integer' || want === 'integer,string',
+    checksType: want !== '' || format !== '',
     format,
     checkFormat,
-    ...typeRules(want, format),
     numberFormat: numberFormat(schema),
     pattern: rules.pattern === '' ? undefined : lazyRegexp(rules.pattern),
     hasStringRules: rules.maxLength !== undefined || rules.minLength !== undefined || rules.pattern !== '',
-    hasNumberRules:
-      want === 'integer' ||
-      want === 'number' ||
-      rules.multipleOf !== undefined ||
-      rules.minimum !== undefined ||
-      rules.maximum !== undefined,
+    hasNumberRules: want === 'integer' || want === 'number' || hasBounds(rules),
     enum: rules.enum,
-    enumStrings: rules.enum.every((entry) => typeof entry === 'string') ? new Set(rules.enum) : undefined,
-    properties: new Map([...schema.properties].map(([name, property]) => [name, child(property)])),
+    enumStrings: rules.enum.length > 0 && rules.enum.every((entry) => typeof entry === 'string') ? new Set(rules.enum) : undefined,
+    properties:
+      schema.properties.size === 0 ? NO_PROPERTIES : new Map(Array.from(schema.properties, ([name, property]) => [name, child(property)])),
     additional: typeof additionalProperties === 'object' ? child(additionalProperties) : undefined,
     forbidsOthers: additionalProperties === false,
-    items: optional(schema.items),
+    items: schema.items === undefined ? undefined : child(schema.items),
     hasJunctors: rules.allOf.length > 0 || rules.anyOf.length > 0 || rules.oneOf.length > 0 || rules.not !== undefined,
-    allOf: rules.allOf.map(child),
-    anyOf: rules.anyOf.map(child),
-    oneOf: rules.oneOf.map(child),
-    not: optional(rules.not),
+    allOf: children(rules.allOf),
+    anyOf: children(rules.anyOf),
+    oneOf: children(rules.oneOf),
+    not: rules.not === undefined ? undefined : child(rules.not),
   }
+}
+
+const NONE: readonly ValueNode[] = []
+const NO_PROPERTIES: ReadonlyMap<string, ValueNode> = new Map()
+
+function hasBounds(rules: ValueValidation): boolean {
+  return rules.multipleOf !== undefined || rules.minimum !== undefined || rules.maximum !== undefined
 }
 
 /** Compiles the pattern when the first string is held against it: most values have only some of the fields of their schema. */
@@ -94,14 +98,9 @@ const KINDS_OF_TYPE: Readonly<Record<string, number>> = {
 }
 const ANY = Kind.string | Kind.boolean | Kind.integer | Kind.float | Kind.array | Kind.object
 
-function typeRules(want: string, format: string): Pick<ValueNode, 'kinds' | 'takesWholeFloats' | 'checksType'> {
+function kindsOf(want: string, format: string): number {
   const numeric = want === 'integer' || want === 'number' || want === 'integer,string'
   // A format lets strings and lists through the type check of nodes that are not numeric: an oddity of upstream (spec/schema.md §6.8).
   const byFormat = format !== '' && !numeric ? Kind.string | Kind.array : 0
-  const byType = want === '' ? (format === '' ? ANY : 0) : (KINDS_OF_TYPE[want] ?? 0)
-  return {
-    kinds: byType | byFormat,
-    takesWholeFloats: want === 'integer' || want === 'integer,string',
-    checksType: want !== '' || format !== '',
-  }
+  return byFormat | (want === '' ? (format === '' ? ANY : 0) : (KINDS_OF_TYPE[want] ?? 0))
 }

@@ -33,12 +33,9 @@ export class RequestMetrics implements Collector {
   readonly #series = new Map<string, Series>()
   readonly #longRunning = new Map<string, Series>()
   readonly #inFlight: Readonly<InFlight>
-  /** Paths that are labels, as they are routes of the server. */
-  readonly #paths: ReadonlySet<string>
 
-  constructor(inFlight: Readonly<InFlight>, paths: Iterable<string>) {
+  constructor(inFlight: Readonly<InFlight>) {
     this.#inFlight = inFlight
-    this.#paths = new Set(paths)
   }
 
   /** A request is over; `code` is its status, `seconds` its duration. */
@@ -78,7 +75,7 @@ export class RequestMetrics implements Collector {
   #seriesOf(all: Map<string, Series>, exchange: Exchange, info: RequestInfo, succeeded: boolean): Series {
     const verb = verbLabel(exchange, info)
     const dryRun = dryRunLabel(exchange)
-    const subresource = info.isResourceRequest ? info.subresource : this.#paths.has(info.path) ? info.path : ''
+    const subresource = info.isResourceRequest ? info.subresource : exchange.route
     const scope = scopeLabel(info)
     const key = `${verb}\n${dryRun}\n${info.group}\n${info.version}\n${info.resource}\n${subresource}\n${scope}`
     const known = all.get(key)

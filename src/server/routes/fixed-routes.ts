@@ -2,7 +2,7 @@ import Router from '@koa/router'
 import { prettyJson, type Reply } from '../../endpoints/index.js'
 import { statusError } from '../../meta/index.js'
 import type { Exchange } from '../exchange.js'
-import type { FilterContext, FilterMiddleware, FilterState } from '../filters/filter.js'
+import type { FilterMiddleware, FilterState } from '../filters/filter.js'
 import { checksOf, HEALTH_ENDPOINTS, type HealthCheck, type HealthEndpoint } from '../health/checks.js'
 import { healthReply, singleCheckReply } from '../health/health-reply.js'
 import type { Collector } from '../metrics/collector.js'
@@ -17,7 +17,7 @@ export interface FixedRoutesOptions {
   readonly otherPaths: () => readonly string[]
 }
 
-type Answer = (exchange: Exchange, context: FilterContext) => Reply
+type Answer = (exchange: Exchange) => Reply
 
 /** The paths beside the API (spec/api.md §9). */
 export class FixedRoutes {
@@ -41,17 +41,13 @@ export class FixedRoutes {
     this.middleware = (context) => serve(context, () => Promise.resolve(context.state.exchange.send(this.#index(404))))
   }
 
-  /** The fixed paths, as they are. */
-  get paths(): readonly string[] {
-    return this.#paths
-  }
-
   /** `listed`: the path stands in the index. */
   #add(path: string, answer: Answer, listed = true): void {
     if (listed) this.#paths.push(path)
     this.#router.all(path, (context) => {
-      const filters = context as unknown as FilterContext
-      return Promise.resolve(filters.state.exchange.send(answer(filters.state.exchange, filters)))
+      const { exchange } = context.state
+      exchange.route = path
+      return Promise.resolve(exchange.send(answer(exchange)))
     })
   }
 

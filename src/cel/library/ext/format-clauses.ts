@@ -10,7 +10,10 @@ interface ClauseRule {
   readonly refusal: string
 }
 
-const HEX: ClauseRule = { types: ['int', 'uint', 'string', 'bytes'], refusal: 'only integers, byte buffers, and strings can be formatted as hex' }
+const HEX: ClauseRule = {
+  types: ['int', 'uint', 'string', 'bytes'],
+  refusal: 'only integers, byte buffers, and strings can be formatted as hex',
+}
 
 /** What each clause takes. */
 export const CLAUSES: Readonly<Record<Clause, ClauseRule>> = {

@@ -77,9 +77,10 @@ function special(number: number): string {
   return Number.isNaN(number) ? 'NaN' : number > 0 ? '∞' : '-∞'
 }
 
-/** The double's decimal digits before and after the point; `toFixed` has them below 1e21. */
+/** The double's decimal digits before and after the point; `toFixed` has them below 1e21, but rounds halves up instead of to even. */
 function exact(number: number, precision: number): readonly string[] {
   const sign = Object.is(number, -0) ? '-' : ''
+  if (precision === 0 && Math.abs(number % 1) === 0.5) return [`${sign}${String(2 * Math.round(number / 2))}`]
   if (Math.abs(number) < 1e21) return (sign + number.toFixed(precision)).split('.')
   return precision === 0 ? [BigInt(number).toString()] : [BigInt(number).toString(), '0'.repeat(precision)]
 }

@@ -10,8 +10,14 @@ import type { Implementation, Library } from '../function.js'
 
 /** The types whose values have an order, by the names that overloads use. */
 export const COMPARABLE: readonly (readonly [string, Type])[] = [
-  ['int', INT], ['uint', UINT], ['double', DOUBLE], ['bool', BOOL], ['google.protobuf.Duration', DURATION], ['google.protobuf.Timestamp', TIMESTAMP],
-  ['string', STRING], ['bytes', BYTES],
+  ['int', INT],
+  ['uint', UINT],
+  ['double', DOUBLE],
+  ['bool', BOOL],
+  ['google.protobuf.Duration', DURATION],
+  ['google.protobuf.Timestamp', TIMESTAMP],
+  ['string', STRING],
+  ['bytes', BYTES],
 ]
 
 /** The elements of a list as an array; an error among them stands for all. */
@@ -102,17 +108,42 @@ const sortBy: Implementation = (context, values, keys) => sortByKeys(context, va
 
 /** The extension library of lists, version 3. */
 export const LISTS_LIBRARY: Library = [
-  fn('slice', method('list_slice', [T, INT, INT], T, (context, values, start, end) => slice(context, values as ListValue, start as Int, end as Int), SINCE)),
+  fn(
+    'slice',
+    method(
+      'list_slice',
+      [T, INT, INT],
+      T,
+      (context, values, start, end) => slice(context, values as ListValue, start as Int, end as Int),
+      SINCE,
+    ),
+  ),
   fn(
     'flatten',
     method('list_flatten', [list(T)], T, (context, values) => flatten(context, values as ListValue, 1), SINCE),
-    method('list_flatten_int', [list(DYN), INT], list(DYN), (context, values, depth) => flatten(context, values as ListValue, Number(depth)), SINCE),
+    method(
+      'list_flatten_int',
+      [list(DYN), INT],
+      list(DYN),
+      (context, values, depth) => flatten(context, values as ListValue, Number(depth)),
+      SINCE,
+    ),
   ),
-  uniform('sort', sort, COMPARABLE.map(([name, type]) => ({ id: `list_${name}_sort`, method: true, params: [list(type)], result: list(type), since: SINCE }))),
+  uniform(
+    'sort',
+    sort,
+    COMPARABLE.map(([name, type]) => ({ id: `list_${name}_sort`, method: true, params: [list(type)], result: list(type), since: SINCE })),
+  ),
   uniform(
     '@sortByAssociatedKeys',
     sortBy,
-    COMPARABLE.map(([name, type]) => ({ id: `list_${name}_sortByAssociatedKeys`, method: true, params: [T, list(type)], result: T, since: SINCE })),
+    COMPARABLE.map(([name, type]) => ({
+      id: `list_${name}_sortByAssociatedKeys`,
+      method: true,
+      params: [T, list(type)],
+      result: T,
+      since: SINCE,
+    })),
   ),
   fn('lists.range', global('lists_range', [INT], list(INT), range, SINCE)),
   fn('reverse', method('list_reverse', [T], T, reverse, SINCE)),

@@ -48,22 +48,46 @@ const interpreted = (): CelValue => NO_SUCH_OVERLOAD
 
 /** The library of optionals, version 2. */
 export const OPTIONALS_LIBRARY: Library = [
-  fn('optional.of', global('optional_of', [V], MAYBE, (_context, value) => Optional.of(value as CelValue), SINCE)),
+  fn(
+    'optional.of',
+    global('optional_of', [V], MAYBE, (_context, value) => Optional.of(value as CelValue), SINCE),
+  ),
   fn(
     'optional.ofNonZeroValue',
-    global('optional_ofNonZeroValue', [V], MAYBE, (_context, value) => (isZero(value as CelValue) ? Optional.NONE : Optional.of(value as CelValue)), SINCE),
+    global(
+      'optional_ofNonZeroValue',
+      [V],
+      MAYBE,
+      (_context, value) => (isZero(value as CelValue) ? Optional.NONE : Optional.of(value as CelValue)),
+      SINCE,
+    ),
   ),
-  fn('optional.none', global('optional_none', [], MAYBE, () => Optional.NONE, SINCE)),
-  fn('value', method('optional_value', [MAYBE], V, (_context, value) => (value as Optional).value ?? missing(value as Optional), SINCE)),
-  fn('hasValue', method('optional_hasValue', [MAYBE], BOOL, (_context, value) => (value as Optional).value !== undefined, SINCE)),
+  fn(
+    'optional.none',
+    global('optional_none', [], MAYBE, () => Optional.NONE, SINCE),
+  ),
+  fn(
+    'value',
+    method('optional_value', [MAYBE], V, (_context, value) => held(value as Optional), SINCE),
+  ),
+  fn(
+    'hasValue',
+    method('optional_hasValue', [MAYBE], BOOL, (_context, value) => (value as Optional).value !== undefined, SINCE),
+  ),
   fn('or', method('optional_or_optional', [MAYBE, MAYBE], MAYBE, interpreted, SINCE)),
   fn('orValue', method('optional_orValue_value', [MAYBE, V], V, interpreted, SINCE)),
-  fn('first', method('list_first', [list(V)], MAYBE, (_context, values) => at(values as ListValue, 0), SINCE)),
-  fn('last', method('list_last', [list(V)], MAYBE, (_context, values) => at(values as ListValue, (values as ListValue).length - 1), SINCE)),
+  fn(
+    'first',
+    method('list_first', [list(V)], MAYBE, (_context, values) => at(values as ListValue, 0), SINCE),
+  ),
+  fn(
+    'last',
+    method('list_last', [list(V)], MAYBE, (_context, values) => at(values as ListValue, (values as ListValue).length - 1), SINCE),
+  ),
   fn('optional.unwrap', global('optional_unwrap', [list(MAYBE)], list(V), unwrap, SINCE)),
   fn('unwrapOpt', method('optional_unwrapOpt', [list(MAYBE)], list(V), unwrap, SINCE)),
 ]
 
-function missing(value: Optional): CelValue {
-  return value.value === null ? null : NOTHING
+function held({ value }: Optional): CelValue {
+  return value === undefined ? NOTHING : value
 }

@@ -32,7 +32,14 @@ const T = list(param('T'))
 const SINCE = 29
 
 const relation = (name: string, call: (context: Context, a: ListValue, b: ListValue) => boolean | CelError): CelFunction =>
-  fn(`sets.${name}`, global(`list_sets_${name}_list`, [T, T], BOOL, (context, a, b) => call(context, a as ListValue, b as ListValue), SINCE))
+  fn(
+    `sets.${name}`,
+    global(`list_sets_${name}_list`, [T, T], BOOL, (context, a, b) => call(context, a as ListValue, b as ListValue), SINCE),
+  )
 
 /** The extension library of sets. */
-export const SETS_LIBRARY: Library = [relation('contains', contains), relation('equivalent', equivalent), relation('intersects', intersects)]
+export const SETS_LIBRARY: Library = [
+  relation('contains', contains),
+  relation('equivalent', equivalent),
+  relation('intersects', intersects),
+]

@@ -95,7 +95,15 @@ function join(context: Context, strings: ListValue, separator: string): CelValue
 }
 
 const QUOTED: Readonly<Record<string, string>> = {
-  '\x07': '\\a', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v', '\\': '\\\\', '"': '\\"',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\\': '\\\\',
+  '"': '\\"',
 }
 
 function quote(text: string): string {
@@ -111,22 +119,37 @@ function text(id: string, params: Overload['params'], result: Overload['result']
 
 /** The extension library of strings, version 2. */
 export const STRINGS_LIBRARY: Library = [
-  fn('charAt', text('string_char_at_int', [INT], STRING, (context, s, i) => charAt(context, s as string, i as Int))),
+  fn(
+    'charAt',
+    text('string_char_at_int', [INT], STRING, (context, s, i) => charAt(context, s as string, i as Int)),
+  ),
   fn(
     'indexOf',
     text('string_index_of_string', [STRING], INT, (context, s, part) => indexOf(context, s as string, part as string, 0)),
-    text('string_index_of_string_int', [STRING, INT], INT, (context, s, part, i) => indexOf(context, s as string, part as string, i as Int)),
+    text('string_index_of_string_int', [STRING, INT], INT, (context, s, part, i) =>
+      indexOf(context, s as string, part as string, i as Int),
+    ),
   ),
   fn(
     'lastIndexOf',
     text('string_last_index_of_string', [STRING], INT, (context, s, part) => lastIndexOf(context, s as string, part as string, undefined)),
-    text('string_last_index_of_string_int', [STRING, INT], INT, (context, s, part, i) => lastIndexOf(context, s as string, part as string, i as Int)),
+    text('string_last_index_of_string_int', [STRING, INT], INT, (context, s, part, i) =>
+      lastIndexOf(context, s as string, part as string, i as Int),
+    ),
   ),
-  fn('lowerAscii', text('string_lower_ascii', [], STRING, (_context, s) => (s as string).replace(/[A-Z]+/g, (run) => run.toLowerCase()))),
-  fn('upperAscii', text('string_upper_ascii', [], STRING, (_context, s) => (s as string).replace(/[a-z]+/g, (run) => run.toUpperCase()))),
+  fn(
+    'lowerAscii',
+    text('string_lower_ascii', [], STRING, (_context, s) => (s as string).replace(/[A-Z]+/g, (run) => run.toLowerCase())),
+  ),
+  fn(
+    'upperAscii',
+    text('string_upper_ascii', [], STRING, (_context, s) => (s as string).replace(/[a-z]+/g, (run) => run.toUpperCase())),
+  ),
   fn(
     'replace',
-    text('string_replace_string_string', [STRING, STRING], STRING, (context, s, a, b) => replace(context, s as string, a as string, b as string, -1)),
+    text('string_replace_string_string', [STRING, STRING], STRING, (context, s, a, b) =>
+      replace(context, s as string, a as string, b as string, -1),
+    ),
     text('string_replace_string_string_int', [STRING, STRING, INT], STRING, (context, s, a, b, n) =>
       replace(context, s as string, a as string, b as string, n as Int),
     ),
@@ -134,19 +157,34 @@ export const STRINGS_LIBRARY: Library = [
   fn(
     'split',
     text('string_split_string', [STRING], STRINGS, (context, s, separator) => split(context, s as string, separator as string, -1)),
-    text('string_split_string_int', [STRING, INT], STRINGS, (context, s, separator, n) => split(context, s as string, separator as string, n as Int)),
+    text('string_split_string_int', [STRING, INT], STRINGS, (context, s, separator, n) =>
+      split(context, s as string, separator as string, n as Int),
+    ),
   ),
   fn(
     'substring',
     text('string_substring_int', [INT], STRING, (context, s, start) => substring(context, s as string, start as Int, undefined)),
-    text('string_substring_int_int', [INT, INT], STRING, (context, s, start, end) => substring(context, s as string, start as Int, end as Int)),
+    text('string_substring_int_int', [INT, INT], STRING, (context, s, start, end) =>
+      substring(context, s as string, start as Int, end as Int),
+    ),
   ),
-  fn('trim', text('string_trim', [], STRING, (_context, s) => trimSpace(s as string))),
+  fn(
+    'trim',
+    text('string_trim', [], STRING, (_context, s) => trimSpace(s as string)),
+  ),
   fn(
     'join',
     method('list_join', [STRINGS], STRING, (context, strings) => join(context, strings as ListValue, '')),
-    method('list_join_string', [STRINGS, STRING], STRING, (context, strings, separator) => join(context, strings as ListValue, separator as string)),
+    method('list_join_string', [STRINGS, STRING], STRING, (context, strings, separator) =>
+      join(context, strings as ListValue, separator as string),
+    ),
   ),
-  fn('strings.quote', global('strings_quote', [STRING], STRING, (_context, s) => quote(s as string), V2)),
-  fn('format', method('string_format', [STRING, list(DYN)], STRING, (context, s, args) => formatString(context, s as string, args as ListValue), V2)),
+  fn(
+    'strings.quote',
+    global('strings_quote', [STRING], STRING, (_context, s) => quote(s as string), V2),
+  ),
+  fn(
+    'format',
+    method('string_format', [STRING, list(DYN)], STRING, (context, s, args) => formatString(context, s as string, args as ListValue), V2),
+  ),
 ]

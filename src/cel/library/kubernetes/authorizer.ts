@@ -14,7 +14,10 @@ const SELECTORS_SINCE = 31
 
 /** A method of the authorizer's types. There is no value of these types in rules of a schema, so that none is ever run. */
 function declared(name: string, since: number, ...signatures: readonly (readonly [readonly Type[], Type])[]): CelFunction {
-  return fn(name, ...signatures.map(([params, result], i) => method(`authorizer_${name}_${String(i)}`, params, result, () => NO_SUCH_OVERLOAD, since)))
+  return fn(
+    name,
+    ...signatures.map(([params, result], i) => method(`authorizer_${name}_${String(i)}`, params, result, () => NO_SUCH_OVERLOAD, since)),
+  )
 }
 
 /** The signatures of the Kubernetes library for authorization checks: known everywhere, usable where a variable `authorizer` is. */

@@ -63,7 +63,9 @@ function parseCidr(text: string): Cidr | CelError {
 /** Upstream's message names the conversion twice. */
 function toCidr(text: string): Cidr | CelError {
   const network = parseCidr(text)
-  return network instanceof CelError ? new CelError(`network address parse error during conversion from string: ${network.message}`) : network
+  return network instanceof CelError
+    ? new CelError(`network address parse error during conversion from string: ${network.message}`)
+    : network
 }
 
 const SINCE = 30
@@ -71,25 +73,58 @@ const CIDR = opaque('net.CIDR')
 
 /** The Kubernetes library of networks. */
 export const CIDR_LIBRARY: Library = [
-  fn('cidr', global('string_to_cidr', [STRING], CIDR, (_context, text) => toCidr(text as string), SINCE)),
-  fn('isCIDR', global('is_cidr', [STRING], BOOL, (_context, text) => !(parseCidr(text as string) instanceof CelError), SINCE)),
+  fn(
+    'cidr',
+    global('string_to_cidr', [STRING], CIDR, (_context, text) => toCidr(text as string), SINCE),
+  ),
+  fn(
+    'isCIDR',
+    global('is_cidr', [STRING], BOOL, (_context, text) => !(parseCidr(text as string) instanceof CelError), SINCE),
+  ),
   fn(
     'containsIP',
-    method('cidr_contains_ip_string', [CIDR, STRING], BOOL, (_context, network, text) => {
-      const address = parseIp(text as string)
-      return address instanceof CelError ? NO_SUCH_OVERLOAD : (network as Cidr).contains(address)
-    }, SINCE),
-    method('cidr_contains_ip_ip', [CIDR, IP], BOOL, (_context, network, address) => (network as Cidr).contains(address as IpAddress), SINCE),
+    method(
+      'cidr_contains_ip_string',
+      [CIDR, STRING],
+      BOOL,
+      (_context, network, text) => {
+        const address = parseIp(text as string)
+        return address instanceof CelError ? NO_SUCH_OVERLOAD : (network as Cidr).contains(address)
+      },
+      SINCE,
+    ),
+    method(
+      'cidr_contains_ip_ip',
+      [CIDR, IP],
+      BOOL,
+      (_context, network, address) => (network as Cidr).contains(address as IpAddress),
+      SINCE,
+    ),
   ),
   fn(
     'containsCIDR',
-    method('cidr_contains_cidr_string', [CIDR, STRING], BOOL, (_context, network, text) => {
-      const other = parseCidr(text as string)
-      return other instanceof CelError ? NO_SUCH_OVERLOAD : (network as Cidr).containsNetwork(other)
-    }, SINCE),
+    method(
+      'cidr_contains_cidr_string',
+      [CIDR, STRING],
+      BOOL,
+      (_context, network, text) => {
+        const other = parseCidr(text as string)
+        return other instanceof CelError ? NO_SUCH_OVERLOAD : (network as Cidr).containsNetwork(other)
+      },
+      SINCE,
+    ),
     method('cidr_contains_cidr', [CIDR, CIDR], BOOL, (_context, network, other) => (network as Cidr).containsNetwork(other as Cidr), SINCE),
   ),
-  fn('ip', method('cidr_ip', [CIDR], IP, (_context, network) => (network as Cidr).address, SINCE)),
-  fn('prefixLength', method('cidr_prefix_length', [CIDR], INT, (_context, network) => (network as Cidr).prefix, SINCE)),
-  fn('masked', method('cidr_masked', [CIDR], CIDR, (_context, network) => (network as Cidr).masked, SINCE)),
+  fn(
+    'ip',
+    method('cidr_ip', [CIDR], IP, (_context, network) => (network as Cidr).address, SINCE),
+  ),
+  fn(
+    'prefixLength',
+    method('cidr_prefix_length', [CIDR], INT, (_context, network) => (network as Cidr).prefix, SINCE),
+  ),
+  fn(
+    'masked',
+    method('cidr_masked', [CIDR], CIDR, (_context, network) => (network as Cidr).masked, SINCE),
+  ),
 ]

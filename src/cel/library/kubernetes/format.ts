@@ -33,7 +33,10 @@ export class NamedFormat extends OpaqueValue {
   }
 }
 
-const unless = (valid: (text: string) => boolean, message: string): Check => (text) => (valid(text) ? [] : [message])
+const unless =
+  (valid: (text: string) => boolean, message: string): Check =>
+  (text) =>
+    valid(text) ? [] : [message]
 
 const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
@@ -44,8 +47,19 @@ const uri: Check = (text) => {
 }
 
 const SIZES: Readonly<Record<string, number>> = {
-  dns1123Label: 30, dns1123Subdomain: 60, dns1035Label: 30, qualifiedName: 60, dns1123LabelPrefix: 30, dns1123SubdomainPrefix: 60,
-  dns1035LabelPrefix: 30, labelValue: 40, uri: 1103, uuid: 70, byte: 84, date: 71, datetime: 71,
+  dns1123Label: 30,
+  dns1123Subdomain: 60,
+  dns1035Label: 30,
+  qualifiedName: 60,
+  dns1123LabelPrefix: 30,
+  dns1123SubdomainPrefix: 60,
+  dns1035LabelPrefix: 30,
+  labelValue: 40,
+  uri: 1103,
+  uuid: 70,
+  byte: 84,
+  date: 71,
+  datetime: 71,
 }
 
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -76,10 +90,24 @@ function named(name: string): Optional {
 
 /** The Kubernetes library of named formats. */
 export const FORMAT_LIBRARY: Library = [
-  ...[...FORMATS].map(([name, format]) => fn(`format.${name}`, global(`format.${name}`, [], FORMAT, () => format, SINCE))),
-  fn('format.named', global('format-named', [STRING], optional(FORMAT), (_context, name) => named(name as string), SINCE)),
+  ...[...FORMATS].map(([name, format]) =>
+    fn(
+      `format.${name}`,
+      global(`format.${name}`, [], FORMAT, () => format, SINCE),
+    ),
+  ),
+  fn(
+    'format.named',
+    global('format-named', [STRING], optional(FORMAT), (_context, name) => named(name as string), SINCE),
+  ),
   fn(
     'validate',
-    method('format-validate', [FORMAT, STRING], optional(list(STRING)), (_context, format, text) => validate(format as NamedFormat, text as string), SINCE),
+    method(
+      'format-validate',
+      [FORMAT, STRING],
+      optional(list(STRING)),
+      (_context, format, text) => validate(format as NamedFormat, text as string),
+      SINCE,
+    ),
   ),
 ]

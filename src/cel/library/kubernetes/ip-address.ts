@@ -133,7 +133,9 @@ function sideGroups(fields: readonly string[], last: boolean): readonly number[]
       if ('error' in embedded) return embedded.error
       groups.push(Number(embedded.address.bits >> 16n), Number(embedded.address.bits & 0xffffn))
     } else if (!/^[0-9a-fA-F]{1,4}$/.test(field)) {
-      return field.length > 4 && /^[0-9a-fA-F]+$/.test(field) ? 'each group must have 4 or fewer digits' : 'each colon-separated field must have at least one digit'
+      return field.length > 4 && /^[0-9a-fA-F]+$/.test(field)
+        ? 'each group must have 4 or fewer digits'
+        : 'each colon-separated field must have at least one digit'
     } else groups.push(parseInt(field, 16))
   }
   return groups

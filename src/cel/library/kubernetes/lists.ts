@@ -72,11 +72,20 @@ const includes: Implementation = (_context, target, value) => {
 }
 
 const SUMMABLE: readonly (readonly [string, Type, CelValue])[] = [
-  ['int', INT, 0], ['uint', UINT, new Uint(0n)], ['double', DOUBLE, new JsonFloat(0)], ['duration', DURATION, new Duration(0n)],
+  ['int', INT, 0],
+  ['uint', UINT, new Uint(0n)],
+  ['double', DOUBLE, new JsonFloat(0)],
+  ['duration', DURATION, new Duration(0n)],
 ]
 
 function comparable(name: string, call: Implementation, result: (type: Type) => Type): CelFunction {
-  const signatures = COMPARABLE.map(([suffix, type]) => ({ id: `list_${suffix}_${name}`, method: true, params: [list(type)], result: result(type), since: 0 }))
+  const signatures = COMPARABLE.map(([suffix, type]) => ({
+    id: `list_${suffix}_${name}`,
+    method: true,
+    params: [list(type)],
+    result: result(type),
+    since: 0,
+  }))
   return uniform(name, call, signatures)
 }
 
@@ -87,10 +96,26 @@ const INCLUDES = 37
 /** The Kubernetes library of lists. */
 export const KUBERNETES_LISTS: Library = [
   comparable('isSorted', isSorted, () => BOOL),
-  comparable('min', extreme('min', (order) => order < 0), (type) => type),
-  comparable('max', extreme('max', (order) => order > 0), (type) => type),
+  comparable(
+    'min',
+    extreme('min', (order) => order < 0),
+    (type) => type,
+  ),
+  comparable(
+    'max',
+    extreme('max', (order) => order > 0),
+    (type) => type,
+  ),
   fn('sum', ...SUMMABLE.map(([name, type, zero]) => method(`list_${name}_sum_${name}`, [list(type)], type, sumOf(zero)))),
-  fn('indexOf', method('list_a_index_of_int', [list(A), A], INT, (_context, values, value) => position(values as ListValue, value as CelValue, false))),
-  fn('lastIndexOf', method('list_a_last_index_of_int', [list(A), A], INT, (_context, values, value) => position(values as ListValue, value as CelValue, true))),
+  fn(
+    'indexOf',
+    method('list_a_index_of_int', [list(A), A], INT, (_context, values, value) => position(values as ListValue, value as CelValue, false)),
+  ),
+  fn(
+    'lastIndexOf',
+    method('list_a_last_index_of_int', [list(A), A], INT, (_context, values, value) =>
+      position(values as ListValue, value as CelValue, true),
+    ),
+  ),
   fn('includes', method('list_includes_dyn_dyn', [DYN, DYN], BOOL, includes, INCLUDES)),
 ]

@@ -27,14 +27,20 @@ const LABEL_1035_TEXT =
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character"
 const VALUE_TEXT =
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
-const NAME_TEXT = "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
-const KEY_TEXT = "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
+const NAME_TEXT =
+  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
+const KEY_TEXT =
+  "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
 
 const DNS_LABEL: NameRule = { pattern: whole(LABEL), max: 63, message: withPattern(LABEL_TEXT, LABEL, 'my-name', '123-abc') }
 const DNS_SUBDOMAIN: NameRule = { pattern: whole(SUBDOMAIN), max: 253, message: withPattern(SUBDOMAIN_TEXT, SUBDOMAIN, 'example.com') }
 const DNS_1035: NameRule = { pattern: whole(LABEL_1035), max: 63, message: withPattern(LABEL_1035_TEXT, LABEL_1035, 'my-name', 'abc-123') }
 const LABEL_VALUE: NameRule = { pattern: whole(VALUE), max: 63, message: withPattern(VALUE_TEXT, VALUE, 'MyValue', 'my_value', '12345') }
-const NAME_PART: NameRule = { pattern: whole(QUALIFIED), max: 63, message: withPattern(NAME_TEXT, QUALIFIED, 'MyName', 'my.name', '123-abc') }
+const NAME_PART: NameRule = {
+  pattern: whole(QUALIFIED),
+  max: 63,
+  message: withPattern(NAME_TEXT, QUALIFIED, 'MyName', 'my.name', '123-abc'),
+}
 
 const tooLong = (max: number): string => `must be no more than ${String(max)} bytes`
 
@@ -51,7 +57,9 @@ const asPrefix = (text: string): string => (text.length > 1 && text.endsWith('-'
 function qualifiedName(text: string): readonly string[] {
   const parts = text.split('/')
   if (parts.length > 2) {
-    return [`${withPattern(KEY_TEXT, QUALIFIED, 'MyName', 'my.name', '123-abc')} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
+    return [
+      `${withPattern(KEY_TEXT, QUALIFIED, 'MyName', 'my.name', '123-abc')} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ]
   }
   const name = parts[parts.length - 1] ?? ''
   const faults: string[] = []

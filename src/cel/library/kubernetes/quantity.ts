@@ -27,15 +27,42 @@ const subtract = (a: Quantity, b: Quantity): CelValue => a.add(b.negated())
 
 /** The Kubernetes library of quantities. */
 export const QUANTITY_LIBRARY: Library = [
-  fn('quantity', global('string_to_quantity', [STRING], QUANTITY, (_context, text) => parseQuantity(text as string), SINCE)),
-  fn('isQuantity', global('is_quantity_string', [STRING], BOOL, (_context, text) => !(parseQuantity(text as string) instanceof CelError), SINCE)),
-  fn('sign', global('quantity_sign', [QUANTITY], INT, (_context, quantity) => (quantity as Quantity).sign, SINCE)),
-  fn('isGreaterThan', pair('quantity_is_greater_than', BOOL, (a, b) => a.compare(b) > 0)),
-  fn('isLessThan', pair('quantity_is_less_than', BOOL, (a, b) => a.compare(b) < 0)),
-  fn('compareTo', pair('quantity_compare_to', INT, (a, b) => a.compare(b))),
-  fn('asApproximateFloat', of('quantity_get_float', DOUBLE, (quantity) => toDouble(quantity.number))),
-  fn('asInteger', of('quantity_get_int', INT, ({ integer }) => (integer === undefined ? NOT_AN_INTEGER : toInt(integer)))),
-  fn('isInteger', of('quantity_is_integer', BOOL, (quantity) => quantity.integer !== undefined)),
+  fn(
+    'quantity',
+    global('string_to_quantity', [STRING], QUANTITY, (_context, text) => parseQuantity(text as string), SINCE),
+  ),
+  fn(
+    'isQuantity',
+    global('is_quantity_string', [STRING], BOOL, (_context, text) => !(parseQuantity(text as string) instanceof CelError), SINCE),
+  ),
+  fn(
+    'sign',
+    global('quantity_sign', [QUANTITY], INT, (_context, quantity) => (quantity as Quantity).sign, SINCE),
+  ),
+  fn(
+    'isGreaterThan',
+    pair('quantity_is_greater_than', BOOL, (a, b) => a.compare(b) > 0),
+  ),
+  fn(
+    'isLessThan',
+    pair('quantity_is_less_than', BOOL, (a, b) => a.compare(b) < 0),
+  ),
+  fn(
+    'compareTo',
+    pair('quantity_compare_to', INT, (a, b) => a.compare(b)),
+  ),
+  fn(
+    'asApproximateFloat',
+    of('quantity_get_float', DOUBLE, (quantity) => toDouble(quantity.number)),
+  ),
+  fn(
+    'asInteger',
+    of('quantity_get_int', INT, ({ integer }) => (integer === undefined ? NOT_AN_INTEGER : toInt(integer))),
+  ),
+  fn(
+    'isInteger',
+    of('quantity_is_integer', BOOL, (quantity) => quantity.integer !== undefined),
+  ),
   fn('add', pair('quantity_add', QUANTITY, add), withInt('quantity_add_int', add)),
   fn('sub', pair('quantity_sub', QUANTITY, subtract), withInt('quantity_sub_int', subtract)),
 ]

@@ -27,6 +27,8 @@ export const REGEX_LIBRARY: Library = [
   fn(
     'findAll',
     method('string_find_all_string', [STRING, STRING], list(STRING), (context, text, pattern) => all(context, text, pattern, -1)),
-    method('string_find_all_string_int', [STRING, STRING, INT], list(STRING), (context, text, pattern, limit) => all(context, text, pattern, limit as CelValue)),
+    method('string_find_all_string_int', [STRING, STRING, INT], list(STRING), (context, text, pattern, limit) =>
+      all(context, text, pattern, limit as CelValue),
+    ),
   ),
 ]

@@ -103,7 +103,8 @@ function checkParts(prerelease: string | undefined, build: string | undefined): 
 function normalized(text: string): string | CelError {
   const split = splitThree(text.startsWith('v') ? text.slice(1) : text)
   const parts = split.filter((part) => part !== undefined).map((part) => part.replace(/^0+(?=\d)/, ''))
-  if (parts.length < 3 && /[+-]/.test(parts[parts.length - 1] ?? '')) return new CelError('short version cannot contain PreRelease/Build meta data')
+  if (parts.length < 3 && /[+-]/.test(parts[parts.length - 1] ?? ''))
+    return new CelError('short version cannot contain PreRelease/Build meta data')
   while (parts.length < 3) parts.push('0')
   return parts.join('.')
 }

@@ -15,7 +15,10 @@ function pair(id: string, result: Overload['result'], call: (order: number) => C
 }
 
 const part = (name: string, index: 0 | 1 | 2): CelFunction =>
-  fn(name, method(`semver_${name}`, [SEMVER], INT, (_context, version) => toInt((version as Semver).numbers[index]), SINCE))
+  fn(
+    name,
+    method(`semver_${name}`, [SEMVER], INT, (_context, version) => toInt((version as Semver).numbers[index]), SINCE),
+  )
 
 const parse = (text: unknown, normalize: unknown): Semver | CelError => parseSemver(text as string, normalize === true)
 const isValid = (text: unknown, normalize: unknown): boolean => !(parse(text, normalize) instanceof CelError)
@@ -32,9 +35,18 @@ export const SEMVER_LIBRARY: Library = [
     global('is_semver_string', [STRING], BOOL, (_context, text) => isValid(text, false), SINCE),
     global('is_semver_string_bool', [STRING, BOOL], BOOL, (_context, text, normalize) => isValid(text, normalize), SINCE),
   ),
-  fn('isGreaterThan', pair('semver_is_greater_than', BOOL, (order) => order > 0)),
-  fn('isLessThan', pair('semver_is_less_than', BOOL, (order) => order < 0)),
-  fn('compareTo', pair('semver_compare_to', INT, (order) => order)),
+  fn(
+    'isGreaterThan',
+    pair('semver_is_greater_than', BOOL, (order) => order > 0),
+  ),
+  fn(
+    'isLessThan',
+    pair('semver_is_less_than', BOOL, (order) => order < 0),
+  ),
+  fn(
+    'compareTo',
+    pair('semver_compare_to', INT, (order) => order),
+  ),
   part('major', 0),
   part('minor', 1),
   part('patch', 2),

@@ -43,7 +43,9 @@ function parse(text: string, request: boolean): UrlParts | string {
     rest = end < 0 ? '' : rest.slice(end)
   }
   const bad = badEscape(rest)
-  return bad === undefined ? { scheme: scheme.toLowerCase(), host, path: rest, query, opaque: false } : `invalid URL escape ${JSON.stringify(bad)}`
+  return bad === undefined
+    ? { scheme: scheme.toLowerCase(), host, path: rest, query, opaque: false }
+    : `invalid URL escape ${JSON.stringify(bad)}`
 }
 
 /** The scheme, '' if there is none, undefined for a colon without one. */

@@ -48,16 +48,28 @@ function query(url: Url): CelValue {
 
 const URL = object('kubernetes.URL')
 const part = (name: string, of: (parts: UrlParts) => string): CelFunction =>
-  fn(name, method(`url_${name}`, [URL], STRING, (_context, url) => of((url as Url).parts)))
+  fn(
+    name,
+    method(`url_${name}`, [URL], STRING, (_context, url) => of((url as Url).parts)),
+  )
 
 /** The Kubernetes library of URLs. */
 export const URL_LIBRARY: Library = [
-  fn('url', global('string_to_url', [STRING], URL, (_context, text) => parseText(text as string))),
-  fn('isURL', global('is_url_string', [STRING], BOOL, (_context, text) => typeof parseRequestUri(text as string) !== 'string')),
+  fn(
+    'url',
+    global('string_to_url', [STRING], URL, (_context, text) => parseText(text as string)),
+  ),
+  fn(
+    'isURL',
+    global('is_url_string', [STRING], BOOL, (_context, text) => typeof parseRequestUri(text as string) !== 'string'),
+  ),
   part('getScheme', (parts) => parts.scheme),
   part('getHost', (parts) => parts.host),
   part('getHostname', hostname),
   part('getPort', port),
   part('getEscapedPath', escapedPath),
-  fn('getQuery', method('url_get_query', [URL], map(STRING, list(STRING)), (_context, url) => query(url as Url))),
+  fn(
+    'getQuery',
+    method('url_get_query', [URL], map(STRING, list(STRING)), (_context, url) => query(url as Url)),
+  ),
 ]

@@ -3,7 +3,18 @@ import type { Type } from '../../checker/types.js'
 import { DataList } from '../../values/data.js'
 import { MergingList } from '../../values/equality.js'
 import {
-  INT_OVERFLOW, addInt, divideInt, divideUint, doubleNumber, moduloInt, moduloUint, multiplyInt, negateInt, subtractInt, toDouble, toUint,
+  INT_OVERFLOW,
+  addInt,
+  divideInt,
+  divideUint,
+  doubleNumber,
+  moduloInt,
+  moduloUint,
+  multiplyInt,
+  negateInt,
+  subtractInt,
+  toDouble,
+  toUint,
 } from '../../values/numbers.js'
 import { toDuration, toTimestamp } from '../../values/time.js'
 import { ArrayList, Duration, ListValue, NO_SUCH_OVERLOAD, Timestamp, Uint, isDouble, isInt } from '../../values/value.js'
@@ -79,7 +90,11 @@ function negate(a: CelValue): CelValue {
 const binary = (name: string, call: (a: CelValue, b: CelValue) => CelValue, signatures: ReturnType<typeof signature>[]): CelFunction =>
   uniform(name, (_context, a, b) => call(a as CelValue, b as CelValue), signatures)
 
-const NUMBERS = [['double', DOUBLE], ['int64', INT], ['uint64', UINT]] as const
+const NUMBERS = [
+  ['double', DOUBLE],
+  ['int64', INT],
+  ['uint64', UINT],
+] as const
 const T = list(param('A'))
 
 /** `+ - * / %` and unary minus. */
@@ -102,6 +117,8 @@ export const ARITHMETIC: Library = [
   binary('_*_', multiply, same('multiply', ...NUMBERS)),
   binary('_/_', divide, same('divide', ...NUMBERS)),
   binary('_%_', modulo, same('modulo', ['int64', INT], ['uint64', UINT])),
-  uniform('-_', (_context, a) => negate(a as CelValue), [signature('negate_double', [DOUBLE], DOUBLE), signature('negate_int64', [INT], INT)]),
+  uniform('-_', (_context, a) => negate(a as CelValue), [
+    signature('negate_double', [DOUBLE], DOUBLE),
+    signature('negate_int64', [INT], INT),
+  ]),
 ]
-

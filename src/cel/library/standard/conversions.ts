@@ -66,7 +66,8 @@ function timeOfSeconds(seconds: Int): CelValue {
   return typeof seconds === 'bigint' ? TIMESTAMP_OVERFLOW : toTimestamp(BigInt(seconds) * 1_000_000_000n)
 }
 
-const secondsOf = ({ nanos }: Timestamp): CelValue => Number((nanos - (((nanos % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n)) / 1_000_000_000n)
+const secondsOf = ({ nanos }: Timestamp): CelValue =>
+  Number((nanos - (((nanos % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n)) / 1_000_000_000n)
 
 /** Addresses have a text form as well. */
 const ADDRESS_TYPES = ['net.IP', 'net.CIDR'] as const
@@ -102,7 +103,11 @@ export const CONVERSIONS: Library = [
     from<Uint>('uint64_to_double', UINT, DOUBLE, (value) => toDouble(Number(value.value))),
   ),
   fn('bool', from('bool_to_bool', BOOL, BOOL, same), from('string_to_bool', STRING, BOOL, parseBool)),
-  fn('bytes', from('bytes_to_bytes', BYTES, BYTES, same), from<string>('string_to_bytes', STRING, BYTES, (text) => new TextEncoder().encode(text))),
+  fn(
+    'bytes',
+    from('bytes_to_bytes', BYTES, BYTES, same),
+    from<string>('string_to_bytes', STRING, BYTES, (text) => new TextEncoder().encode(text)),
+  ),
   fn(
     'string',
     from('string_to_string', STRING, STRING, same),
@@ -114,7 +119,8 @@ export const CONVERSIONS: Library = [
     from('timestamp_to_string', TIMESTAMP, STRING, timestampText),
     from<Uint>('uint64_to_string', UINT, STRING, (value) => String(value.value)),
     ...ADDRESS_TYPES.map((name) => {
-      const convert = (_context: unknown, value: CelValue | undefined): CelValue => (value instanceof OpaqueValue ? value.text() : failed('string'))
+      const convert = (_context: unknown, value: CelValue | undefined): CelValue =>
+        value instanceof OpaqueValue ? value.text() : failed('string')
       return global(`${name === 'net.IP' ? 'ip' : 'cidr'}_to_string`, [opaque(name)], STRING, convert, ADDRESSES_SINCE)
     }),
   ),
@@ -126,5 +132,8 @@ export const CONVERSIONS: Library = [
     from('string_to_timestamp', STRING, TIMESTAMP, parseTime),
   ),
   fn('dyn', from('to_dyn', A, DYN, same)),
-  fn('type', from('type', A, typeOf(A), (value) => new TypeValue(typeName(value)))),
+  fn(
+    'type',
+    from('type', A, typeOf(A), (value) => new TypeValue(typeName(value))),
+  ),
 ]

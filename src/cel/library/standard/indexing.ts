@@ -9,7 +9,8 @@ const B = param('B')
 const OPTIONALS = 28
 
 /** Operators that the interpreter runs itself: only their signatures count. */
-const declared = (name: string, ...signatures: readonly Omit<Overload, 'call'>[]): CelFunction => uniform(name, () => NO_SUCH_OVERLOAD, signatures)
+const declared = (name: string, ...signatures: readonly Omit<Overload, 'call'>[]): CelFunction =>
+  uniform(name, () => NO_SUCH_OVERLOAD, signatures)
 
 /** `a[b]`, `a[?b]`, `a.?b`. */
 export const INDEXING: Library = [

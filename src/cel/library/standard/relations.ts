@@ -11,9 +11,19 @@ const A = param('A')
 const B = param('B')
 
 const ORDERED: readonly (readonly [string, Type, Type])[] = [
-  ['bool', BOOL, BOOL], ['int64', INT, INT], ['int64_double', INT, DOUBLE], ['int64_uint64', INT, UINT], ['uint64', UINT, UINT],
-  ['uint64_double', UINT, DOUBLE], ['uint64_int64', UINT, INT], ['double', DOUBLE, DOUBLE], ['double_int64', DOUBLE, INT],
-  ['double_uint64', DOUBLE, UINT], ['string', STRING, STRING], ['bytes', BYTES, BYTES], ['timestamp', TIMESTAMP, TIMESTAMP],
+  ['bool', BOOL, BOOL],
+  ['int64', INT, INT],
+  ['int64_double', INT, DOUBLE],
+  ['int64_uint64', INT, UINT],
+  ['uint64', UINT, UINT],
+  ['uint64_double', UINT, DOUBLE],
+  ['uint64_int64', UINT, INT],
+  ['double', DOUBLE, DOUBLE],
+  ['double_int64', DOUBLE, INT],
+  ['double_uint64', DOUBLE, UINT],
+  ['string', STRING, STRING],
+  ['bytes', BYTES, BYTES],
+  ['timestamp', TIMESTAMP, TIMESTAMP],
   ['duration', DURATION, DURATION],
 ]
 

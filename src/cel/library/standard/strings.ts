@@ -15,7 +15,12 @@ export function sizeOf(value: CelValue): number | undefined {
 }
 
 const size = (_context: Context, value: CelValue | undefined): CelValue => sizeOf(value as CelValue) ?? NO_SUCH_OVERLOAD
-const SIZED = [['bytes', BYTES], ['list', list(param('A'))], ['map', map(param('A'), param('B'))], ['string', STRING]] as const
+const SIZED = [
+  ['bytes', BYTES],
+  ['list', list(param('A'))],
+  ['map', map(param('A'), param('B'))],
+  ['string', STRING],
+] as const
 
 function matches(context: Context, text: CelValue | undefined, pattern: CelValue | undefined): CelValue {
   const regexp = context.regexp(pattern as string)
@@ -34,8 +39,17 @@ const SIZE: CelFunction = fn(
 /** size, contains, startsWith, endsWith, matches. */
 export const STRING_TESTS: Library = [
   SIZE,
-  fn('contains', test('contains_string', (text, part) => text.includes(part))),
-  fn('startsWith', test('starts_with_string', (text, part) => text.startsWith(part))),
-  fn('endsWith', test('ends_with_string', (text, part) => text.endsWith(part))),
+  fn(
+    'contains',
+    test('contains_string', (text, part) => text.includes(part)),
+  ),
+  fn(
+    'startsWith',
+    test('starts_with_string', (text, part) => text.startsWith(part)),
+  ),
+  fn(
+    'endsWith',
+    test('ends_with_string', (text, part) => text.endsWith(part)),
+  ),
   fn('matches', global('matches', [STRING, STRING], BOOL, matches), method('matches_string', [STRING, STRING], BOOL, matches)),
 ]

@@ -1,0 +1,33 @@
+import { cloneJson, isObject, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { buildStructural, coerceResources, EmbeddedDecodeError, type Structural } from '../../schema/index.js'
+
+/**
+ * Brings the metadata in defaults of embedded resources, and in the default of the root, into its type, in place: what ObjectMeta does not have is gone from
+ * what is stored, without a word (spec/crd.md §2.15 [R]). A default whose metadata does not fit is left to validation.
+ */
+export function coerceEmbeddedDefaults(schema: JsonObject): void {
+  coerceBelow(schema, buildStructural(schema), true)
+}
+
+/** Defaults are values where they are reached through `properties` and `items`. */
+function coerceBelow(node: JsonObject, schema: Structural, isRoot: boolean): void {
+  if (!schema.has.defaults || (!isRoot && !schema.has.embeddedResources)) return
+  const value = own(node, 'default')
+  if (isObject(value) || Array.isArray(value)) node['default'] = coerced(value, schema, isRoot)
+  const items = own(node, 'items')
+  if (isObject(items) && schema.items !== undefined) coerceBelow(items, schema.items, false)
+  const properties = own(node, 'properties')
+  if (!isObject(properties)) return
+  for (const [name, property] of schema.properties) coerceBelow(own(properties, name) as JsonObject, property, false)
+}
+
+function coerced(value: JsonValue, schema: Structural, isRoot: boolean): JsonValue {
+  const copy = cloneJson(value)
+  try {
+    coerceResources(copy, schema, [], isRoot)
+    return copy
+  } catch (error) {
+    if (error instanceof EmbeddedDecodeError) return value
+    throw error
+  }
+}

@@ -1,0 +1,3 @@
+export type { BuiltinType } from './builtin-api.js'
+export { BuiltinApi } from './builtin-api.js'
+export type { BuiltinDependencies } from './resources.js'

@@ -1,0 +1,128 @@
+import { join } from 'node:path'
+import { namespaceLifecycle } from '../admission/index.js'
+import { ApiExtensions } from '../apiextensions/index.js'
+import { BuiltinApi } from '../builtin/index.js'
+import { DiscoveryHandlers, DiscoveryRegistry } from '../discovery/index.js'
+import { METADATA_LISTS, strategicMerge, type Environment, type Reply, type RequestScope } from '../endpoints/index.js'
+import { statusError } from '../meta/index.js'
+import { CRD_API, OpenApiHandlers, OpenApiPublisher } from '../openapi/index.js'
+import type { AdmissionPlugin } from '../registry/index.js'
+import { createLevelStore, createMemoryStore, type Store } from '../storage/index.js'
+import type { Backend } from './backend.js'
+import type { ServerEnvironment } from './environment.js'
+import type { HealthCheck } from './health/checks.js'
+import type { Collector } from './metrics/collector.js'
+import type { ResolvedOptions } from './options.js'
+import { publishBuiltins, publishDefinitions, Publishing } from './publishing.js'
+import { GIT_VERSION } from './version.js'
+
+/** The lists of CRDs that strategic merge patches merge by key (spec/crd.md §1.1). */
+const CRD_LISTS = { ...METADATA_LISTS, 'x-kubernetes-validations': { key: 'rule' } }
+
+/** The API and everything that keeps it going: the composition root of all that lies below the filters. */
+export class ControlPlane implements Backend {
+  readonly checks: readonly HealthCheck[]
+  readonly collectors: readonly Collector[] = []
+  readonly #store: Store
+  readonly #builtins: BuiltinApi
+  readonly #extensions: ApiExtensions
+  readonly #discovery: DiscoveryRegistry
+  readonly #discoveryHandlers: DiscoveryHandlers
+  readonly #openapi: OpenApiHandlers
+  #started = false
+
+  constructor(options: ResolvedOptions, environment: ServerEnvironment) {
+    const { clock, scheduler, random, logger } = environment
+    this.#store = openableStore(options, environment)
+    const admission = admissionPlugins(options, this.#store)
+    const verbs: Environment = {
+      now: () => clock.now(), after: (ms, callback) => scheduler.after(ms, callback), random: () => random.float(),
+      minRequestTimeout: options.minRequestTimeoutSeconds,
+    }
+    const shared = { store: this.#store, clock, identity: random, admission }
+    this.#builtins = new BuiltinApi(shared, verbs)
+    this.#extensions = new ApiExtensions({
+      ...shared, scheduler, environment: verbs,
+      strategicMerge: (current, patch) => strategicMerge(current, patch, CRD_LISTS),
+      onError: (controller, key, error) => { logger.warn('a controller will try again', { controller, key, error }) },
+    })
+    this.#discovery = new DiscoveryRegistry()
+    this.#discoveryHandlers = new DiscoveryHandlers(this.#discovery, serverAddress(options))
+    const publisher = new OpenApiPublisher({
+      info: { title: 'Kubernetes', version: GIT_VERSION }, now: () => clock.now(),
+      pause: () => new Promise((resolve) => { scheduler.immediate(resolve) }),
+    })
+    this.#openapi = new OpenApiHandlers(publisher, () => clock.now())
+    publishBuiltins(this.#builtins.types, this.#discovery, publisher)
+    publishDefinitions(this.#discovery)
+    publisher.set('definitions', { uid: 'builtin', generation: 1 }, [CRD_API])
+    const publishing = new Publishing(this.#discovery, publisher)
+    this.#extensions.listen((change) => { publishing.changed(change) })
+    this.checks = healthChecks(this.#store, () => this.#started)
+  }
+
+  async start(): Promise<void> {
+    await this.#store.open()
+    await this.#builtins.start()
+    this.#extensions.start()
+    this.#started = true
+  }
+
+  serve(scope: RequestScope): Promise<Reply> | Promise<Reply | undefined> | Reply | undefined {
+    const { info } = scope
+    if (info.isResourceRequest) return this.#serveResource(scope)
+    if (info.path.startsWith('/openapi/')) return this.#openapi.serve(scope, info.path)
+    const segments = info.path.split('/').filter((segment) => segment !== '')
+    return segments[0] === 'api' || segments[0] === 'apis' ? this.#discoveryHandlers.serve(scope, segments) : undefined
+  }
+
+  paths(): readonly string[] {
+    const groups = this.#discovery.groups().flatMap(({ name, versions }) => [`/apis/${name}`, ...versions.map(([version]) => `/apis/${name}/${version}`)])
+    return ['/api', '/api/v1', '/apis', ...groups, '/openapi/v2', '/openapi/v3']
+  }
+
+  async close(): Promise<void> {
+    await this.#extensions.close()
+    await this.#store.close()
+  }
+
+  #serveResource(scope: RequestScope): Promise<Reply> | undefined {
+    const served = this.#builtins.serve(scope) ?? this.#extensions.serve(scope)
+    if (served === undefined && scope.info.apiPrefix === 'apis') this.#discoveryHandlers.refuseUnknown(scope.info.group)
+    if (served === undefined && scope.info.apiPrefix === 'api') throw statusError.genericServerResponse(404)
+    return served
+  }
+}
+
+function openableStore(options: ResolvedOptions, environment: ServerEnvironment): Store {
+  if (options.storageBackend === 'memory') return createMemoryStore({ environment })
+  return createLevelStore({ environment, directory: join(options.dataDir as string, 'store') })
+}
+
+function admissionPlugins(options: ResolvedOptions, store: Store): AdmissionPlugin[] {
+  return options.admissionPlugins.has('NamespaceLifecycle') ? [namespaceLifecycle(store)] : []
+}
+
+function serverAddress({ bindAddress, securePort, insecurePort }: ResolvedOptions): string {
+  return `${bindAddress}:${String(securePort ?? insecurePort ?? 0)}`
+}
+
+/** Names as clients and dashboards know them (spec/api.md §9.2). */
+function healthChecks(store: Store, isStarted: () => boolean): HealthCheck[] {
+  const ok = (): undefined => undefined
+  const storage = (): string | undefined => {
+    const { writable, reason } = store.status()
+    return writable ? undefined : (reason ?? 'the store takes no writes')
+  }
+  const started = (): string | undefined => (isStarted() ? undefined : 'not finished')
+  return [
+    { name: 'ping', scope: 'all', failure: ok },
+    { name: 'log', scope: 'all', failure: ok },
+    { name: 'etcd', scope: 'all', failure: storage },
+    { name: 'etcd-readiness', scope: 'readyz', failure: storage },
+    { name: 'informer-sync', scope: 'readyz', failure: started },
+    { name: 'poststarthook/start-apiextensions-informers', scope: 'all', failure: started },
+    { name: 'poststarthook/start-apiextensions-controllers', scope: 'all', failure: started },
+    { name: 'poststarthook/crd-informer-synced', scope: 'all', failure: started },
+  ]
+}

@@ -1,0 +1,162 @@
+import {
+  adminAuthenticator,
+  ADMIN_NAME,
+  anonymousFallback,
+  mastersAuthorizer,
+  MASTERS_GROUP,
+  tokenAuthenticator,
+  unionAuthenticator,
+  x509Authenticator,
+  type Authenticator,
+} from '../auth/index.js'
+import type { Backend } from './backend.js'
+import type { Credentials } from './certificates/credentials.js'
+import { filterChain, requestListener, type ChainOptions } from './chain.js'
+import { NO_CERTIFICATES, tlsCertificates, type CertificateReader } from './client-certificate.js'
+import { DeadlineWheel } from './deadline-wheel.js'
+import type { ServerEnvironment } from './environment.js'
+import type { HealthCheck } from './health/checks.js'
+import { Listener } from './listeners/listener.js'
+import { plainServer } from './listeners/plain.js'
+import { secureServer } from './listeners/secure.js'
+import { processCollector } from './metrics/process-metrics.js'
+import { RequestMetrics } from './metrics/request-metrics.js'
+import type { ResolvedOptions } from './options.js'
+import { RequestTracker } from './request-tracker.js'
+import { FixedRoutes } from './routes/fixed-routes.js'
+import { StartError } from './start-error.js'
+
+/** Plain HTTP never leaves the machine. */
+const LOOPBACK = '127.0.0.1'
+
+/** The ports that a server listens on. */
+export interface Ports {
+  readonly secure: number | undefined
+  readonly insecure: number | undefined
+}
+
+/** The filters, the fixed routes and the listeners in front of a backend. */
+export class HttpServer {
+  readonly #options: ResolvedOptions
+  readonly #environment: ServerEnvironment
+  readonly #tracker = new RequestTracker()
+  readonly #wheel: DeadlineWheel
+  readonly #chain: Omit<ChainOptions, 'services' | 'authenticator'>
+  readonly #listeners: Listener[] = []
+  #shuttingDown = false
+
+  constructor(options: ResolvedOptions, environment: ServerEnvironment, backend: Backend) {
+    const { clock, random, logger, scheduler } = environment
+    this.#options = options
+    this.#environment = environment
+    this.#wheel = new DeadlineWheel(scheduler, options.requestTimeoutMs)
+    const inFlight = { readOnly: 0, mutating: 0 }
+    const checks = [...OWN_CHECKS, ...backend.checks, this.#shutdownCheck()]
+    const metrics = new RequestMetrics(inFlight)
+    const collectors = [metrics, ...backend.collectors, ...(options.processStats === undefined ? [] : [processCollector(options.processStats)])]
+    const routes = new FixedRoutes({ checks, collectors, otherPaths: () => backend.paths() })
+    this.#chain = {
+      clock,
+      random,
+      logger,
+      logRequests: options.verbosity >= 2,
+      metrics,
+      tracker: this.#tracker,
+      requestTimeoutMs: options.requestTimeoutMs,
+      corsAllowedOrigins: options.corsAllowedOrigins,
+      authorizer: mastersAuthorizer(),
+      inFlight,
+      limits: { readOnly: options.maxRequestsInFlight, mutating: options.maxMutatingRequestsInFlight },
+      backend,
+      fixedRoutes: routes.middleware,
+    }
+  }
+
+  /** Starts listening. `credentials` are needed for the secure port. @throws StartError */
+  async listen(credentials: Credentials | undefined): Promise<Ports> {
+    const { securePort, insecurePort, bindAddress } = this.#options
+    return {
+      secure: securePort === undefined ? undefined : await this.#listenSecurely(credentials as Credentials, bindAddress, securePort),
+      insecure: insecurePort === undefined ? undefined : await this.#listenPlainly(insecurePort),
+    }
+  }
+
+  /** Refuses new requests, ends watches, lets the others finish in their time, then closes all connections (spec/api.md §8.12). */
+  async close(): Promise<void> {
+    this.#shuttingDown = true
+    const drained = this.#tracker.drain()
+    for (const listener of this.#listeners) listener.drain()
+    await this.#inTime(drained)
+    await Promise.all(this.#listeners.map((listener) => listener.close()))
+    this.#wheel.close()
+  }
+
+  /** Requests end with their deadline; a handler that does not stop then is not waited for. */
+  #inTime(drained: Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#environment.scheduler.after(this.#options.requestTimeoutMs, resolve)
+      void drained.then(() => {
+        timer.cancel()
+        resolve()
+      })
+    })
+  }
+
+  /** Breaks all connections. */
+  destroy(): void {
+    this.#shuttingDown = true
+    for (const listener of this.#listeners) listener.destroy()
+    this.#wheel.close()
+  }
+
+  #listenSecurely(credentials: Credentials, address: string, port: number): Promise<number> {
+    const { clock, scheduler } = this.#environment
+    const { serving, clientCas, token } = credentials
+    const admin = { name: ADMIN_NAME, groups: [MASTERS_GROUP] }
+    const authenticator = anonymousFallback(unionAuthenticator([x509Authenticator(), tokenAuthenticator(token, admin)]))
+    const listener = this.#requestListener(authenticator, tlsCertificates(clock))
+    const material = { certificate: serving.certificate, key: serving.key, clientCas }
+    try {
+      const server = secureServer(listener, material, this.#options.requestTimeoutMs)
+      return this.#start(new Listener(server, scheduler), address, port)
+    } catch (error) {
+      throw new StartError(`the serving certificate cannot be used: ${String(error)}`, { cause: error })
+    }
+  }
+
+  #listenPlainly(port: number): Promise<number> {
+    const listener = this.#requestListener(adminAuthenticator(), NO_CERTIFICATES)
+    const server = plainServer(listener, this.#options.requestTimeoutMs)
+    return this.#start(new Listener(server, this.#environment.scheduler), LOOPBACK, port)
+  }
+
+  #start(listener: Listener, address: string, port: number): Promise<number> {
+    this.#listeners.push(listener)
+    return listener.listen(address, port)
+  }
+
+  #requestListener(authenticator: Authenticator, certificates: CertificateReader): ReturnType<typeof requestListener> {
+    const tracker = this.#tracker
+    const services = {
+      wheel: this.#wheel,
+      certificates,
+      get draining() {
+        return tracker.draining
+      },
+    }
+    const filters = filterChain({ ...this.#chain, services, authenticator })
+    const { logger } = this.#environment
+    logger.debug('filters of each request, outermost first', { filters: filters.map(({ name }) => name) })
+    return requestListener(filters, logger)
+  }
+
+  #shutdownCheck(): HealthCheck {
+    return { name: 'shutdown', scope: 'readyz', failure: () => (this.#shuttingDown ? 'process is shutting down' : undefined) }
+  }
+}
+
+/** Whoever is answered at all has these: the process lives, and its log takes lines. */
+const OWN_CHECKS: readonly HealthCheck[] = [
+  { name: 'ping', scope: 'all', failure: () => undefined },
+  { name: 'log', scope: 'all', failure: () => undefined },
+]

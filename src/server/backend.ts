@@ -7,7 +7,7 @@ export interface Backend {
   /** Opens storage, reads what is stored, starts controllers. Requests are taken when it has resolved. @throws StoreError, StartError */
   start(): Promise<void>
   /** Serves a request below `/api`, `/apis` or a path of its own; undefined where nothing is there. @throws StatusError, also as a rejection */
-  serve(scope: RequestScope): Promise<Reply> | Reply | undefined
+  serve(scope: RequestScope): Promise<Reply | undefined> | Reply | undefined
   /** The paths that it serves, for the index (spec/api.md §9.1). */
   paths(): readonly string[]
   readonly checks: readonly HealthCheck[]

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { namespaceLifecycle } from '../admission/index.js'
 import { ApiExtensions } from '../apiextensions/index.js'
 import { BuiltinApi } from '../builtin/index.js'
@@ -9,12 +8,13 @@ import { CRD_API, OpenApiHandlers, OpenApiPublisher } from '../openapi/index.js'
 import type { AdmissionPlugin } from '../registry/index.js'
 import { createLevelStore, createMemoryStore, type Store } from '../storage/index.js'
 import type { Backend } from './backend.js'
+import { dataPaths } from './data-paths.js'
 import type { ServerEnvironment } from './environment.js'
 import type { HealthCheck } from './health/checks.js'
 import type { Collector } from './metrics/collector.js'
 import type { ResolvedOptions } from './options.js'
 import { publishBuiltins, publishDefinitions, Publishing } from './publishing.js'
-import { GIT_VERSION } from './version.js'
+import { VERSION } from './version.js'
 
 /** The lists of CRDs that strategic merge patches merge by key (spec/crd.md §1.1). */
 const CRD_LISTS = { ...METADATA_LISTS, 'x-kubernetes-validations': { key: 'rule' } }
@@ -49,7 +49,7 @@ export class ControlPlane implements Backend {
     this.#discovery = new DiscoveryRegistry()
     this.#discoveryHandlers = new DiscoveryHandlers(this.#discovery, serverAddress(options))
     const publisher = new OpenApiPublisher({
-      info: { title: 'Kubernetes', version: GIT_VERSION }, now: () => clock.now(),
+      info: { title: 'Kubernetes', version: VERSION }, now: () => clock.now(),
       pause: () => new Promise((resolve) => { scheduler.immediate(resolve) }),
     })
     this.#openapi = new OpenApiHandlers(publisher, () => clock.now())
@@ -68,7 +68,7 @@ export class ControlPlane implements Backend {
     this.#started = true
   }
 
-  serve(scope: RequestScope): Promise<Reply> | Promise<Reply | undefined> | Reply | undefined {
+  serve(scope: RequestScope): Promise<Reply | undefined> | Reply | undefined {
     const { info } = scope
     if (info.isResourceRequest) return this.#serveResource(scope)
     if (info.path.startsWith('/openapi/')) return this.#openapi.serve(scope, info.path)
@@ -96,7 +96,7 @@ export class ControlPlane implements Backend {
 
 function openableStore(options: ResolvedOptions, environment: ServerEnvironment): Store {
   if (options.storageBackend === 'memory') return createMemoryStore({ environment })
-  return createLevelStore({ environment, directory: join(options.dataDir as string, 'store') })
+  return createLevelStore({ environment, directory: dataPaths(options.dataDir as string).database })
 }
 
 function admissionPlugins(options: ResolvedOptions, store: Store): AdmissionPlugin[] {

@@ -52,7 +52,7 @@ export interface WatchSink {
   /** The events of one commit round that lie below the prefix, in revision order. */
   events(events: readonly StoreEvent[]): void
   /** Everything up to this revision has been delivered (called after each round, also when nothing below the prefix changed). */
-  progress(revision: number): void
+  progress?(revision: number): void
   /** The watch is over: the store closes, or was reopened after a fault. */
   end(): void
 }

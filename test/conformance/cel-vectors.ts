@@ -43,7 +43,10 @@ interface Vector {
   readonly disableCheck?: boolean
 }
 
-type JsonRecord = Readonly<Record<string, any>>
+/** Part of a vector; what is read of it is cast where it is read. */
+interface JsonRecord {
+  readonly [key: string]: JsonRecord & readonly JsonRecord[] & string
+}
 
 interface Suite {
   readonly name: string
@@ -123,7 +126,7 @@ function integer(text: string): CelValue {
 }
 
 function fromJson(json: JsonRecord): CelValue {
-  const [[kind, value] = ['nullValue', null]] = Object.entries(json) as [string, any][]
+  const [[kind, value] = ['nullValue', null]] = Object.entries(json)
   switch (kind) {
     case 'int64Value':
       return integer(value as string)

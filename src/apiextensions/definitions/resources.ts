@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../base/json/index.js'
 import { DecodeError, type ObjectDecoder, type Resource } from '../../endpoints/index.js'
-import { keySpace, plainCodec, type AdmissionPlugin, type FieldTracker, type IdentitySource, type ResourceContext, type WallClock } from '../../registry/index.js'
-import type { Applier } from '../../endpoints/index.js'
+import { keySpace, plainCodec, type AdmissionPlugin, type IdentitySource, type ResourceContext, type WallClock } from '../../registry/index.js'
 import type { Store } from '../../storage/index.js'
 import { CrdDecodeError, decodeCrd } from '../types/index.js'
+import { trackDefinitions } from './field-tracking.js'
 import { crdStatusStrategy, crdStrategy } from './strategy.js'
 import { crdTable } from './table.js'
 
@@ -17,7 +17,6 @@ export interface DefinitionDependencies {
   readonly clock: WallClock
   readonly identity: IdentitySource
   readonly admission: readonly AdmissionPlugin[]
-  trackFields(subresource: string): { readonly tracker: FieldTracker; readonly applier: Applier | undefined }
   readonly strategicMerge: (current: JsonObject, patch: JsonObject) => JsonObject
 }
 
@@ -50,7 +49,7 @@ export function definitionResources(dependencies: DefinitionDependencies): Defin
   const never = new AbortController().signal
   const codec = plainCodec()
   const make = (subresource: string, strategy: ResourceContext['strategy'], verbs: readonly string[]): Resource => {
-    const { tracker, applier } = dependencies.trackFields(subresource)
+    const { tracker, applier } = trackDefinitions(subresource)
     return {
       context: {
         store: dependencies.store, space: keySpace(CRD_GROUP, CRD_RESOURCE, false), kind: { ...gv, kind: CRD_KIND }, resource: { ...gv, resource: CRD_RESOURCE },

@@ -39,17 +39,25 @@ interface CustomTracking {
 /** Tracking of a custom resource at one endpoint (spec/apply.md §3.11). */
 export function trackCustomResource(options: CustomTracking): FieldTracking {
   const { crd, types, groupVersion, subresource, converter } = options
-  const reset = subresource === 'status' ? ['metadata', 'spec'] : ['status']
-  const resetFields = new Map(
-    crd.spec.versions
-      .filter(({ subresources }) => subresources?.status !== undefined)
-      .map(({ name }) => [`${crd.spec.group}/${name}`, reset] as const),
-  )
   const manager = createFieldManager({
-    types, groupVersion, kind: crd.status.acceptedNames.kind, subresource, resetFields,
-    convert: (object, apiVersion) => (types(apiVersion) === undefined ? undefined : converter.convert(object, apiVersion)),
+    types, groupVersion, kind: crd.status.acceptedNames.kind, subresource, resetFields: resetFields(crd, groupVersion, subresource),
+    convert: (object, apiVersion) => {
+      if (types(apiVersion) === undefined) throw new Error(`request to convert CR to an invalid group/version: ${apiVersion}`)
+      return converter.convert(object, apiVersion)
+    },
   })
   return trackWith(manager, options.applyDefaults)
+}
+
+/** What an endpoint never lets anybody own: the main one `status` (in its own version), `/status` everything else (in all versions). */
+function resetFields(crd: CustomResourceDefinition, groupVersion: string, subresource: string): ReadonlyMap<string, readonly string[]> {
+  const reset = subresource === 'status' ? ['metadata', 'spec'] : ['status']
+  return new Map(
+    crd.spec.versions
+      .filter(({ subresources }) => subresources?.status !== undefined)
+      .map(({ name }) => [`${crd.spec.group}/${name}`, reset] as const)
+      .filter(([version]) => subresource === 'status' || version === groupVersion),
+  )
 }
 
 /** Tracking by a field manager. `applyDefaults` changes an object that apply has made. */

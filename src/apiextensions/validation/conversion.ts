@@ -26,7 +26,8 @@ export function checkConversion(spec: CrdSpec, rules: ConversionRules, errors: E
     if (preserveUnknownFields) {
       errors.add(fieldError.invalid(`${PATH}.strategy`, strategy, 'must be None if spec.preserveUnknownFields is true'))
     }
-    return checkWebhook(conversion, rules, errors)
+    checkWebhook(conversion, rules, errors)
+    return
   }
   if (strategy === '') errors.add(fieldError.required(`${PATH}.strategy`))
   else if (strategy !== 'None') errors.add(fieldError.notSupported(`${PATH}.strategy`, strategy, STRATEGIES))
@@ -50,7 +51,10 @@ function checkClientConfig(client: CrdWebhookClient, rules: ConversionRules, err
 }
 
 function checkReviewVersions(versions: readonly string[], rules: ConversionRules, errors: ErrorList): void {
-  if (versions.length === 0) return errors.add(fieldError.required(VERSIONS))
+  if (versions.length === 0) {
+    errors.add(fieldError.required(VERSIONS))
+    return
+  }
   const seen = new Set<string>()
   for (const [index, version] of versions.entries()) {
     if (errors.full) return

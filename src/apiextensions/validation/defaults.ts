@@ -11,7 +11,7 @@ import {
 } from '../../schema/index.js'
 import type { ErrorList } from './error-list.js'
 import type { DefaultRuleCheck } from './rule-checks.js'
-import { schemaAt, schemaEntries } from './schema-walk.js'
+import { hasKeyword, schemaAt, schemaEntries, someSchema } from './schema-walk.js'
 
 const META = ['metadata', 'kind', 'apiVersion']
 
@@ -41,13 +41,14 @@ interface Node {
  */
 export function checkDefaults(schema: JsonObject, path: string, rules: DefaultRules, errors: ErrorList): void {
   const walk = new DefaultWalk(rules, errors)
+  if (!someSchema(schema, (node) => hasKeyword(node, 'default'))) return
   const root = buildStructural(schema)
-  if (root.has.defaults) walk.node({ raw: schema, schema: root, path }, { schema: root, steps: [] }, false, true)
+  walk.node({ raw: schema, schema: root, path }, { schema: root, steps: [] }, false, true)
 }
 
 /** True where a default would lose something by pruning. */
 export function hasUnprunedDefault(schema: JsonObject): boolean {
-  return buildStructural(schema).has.defaults && someUnpruned(buildStructural(schema), true)
+  return someSchema(schema, (node) => hasKeyword(node, 'default')) && someUnpruned(buildStructural(schema), true)
 }
 
 function someUnpruned(schema: Structural, isRoot: boolean): boolean {

@@ -121,7 +121,7 @@ function writeMember(value: JsonValue | undefined, form: SchemaMember['form'], d
   else if (value === undefined) dump.write('null')
   else if (isObject(value)) writeObject(value, form, dump)
   else if (form === 'items') writeItems(value, dump)
-  else if (form === 'schemaOrBool') dump.write(`{"Allows":${String(value)},"Schema":null}`)
+  else if (form === 'schemaOrBool') dump.write('{"Allows":').value(value).write(',"Schema":null}')
   else if (Array.isArray(value) && form === 'schemas') dump.each('[]', value, (item) => writeSchema(item as JsonObject, dump))
   else if (Array.isArray(value) && form === 'rules') dump.each('[]', value, (item) => dump.write(dumpRule(item as JsonObject)))
   else dump.value(value)

@@ -75,18 +75,13 @@ function checkListTypeOfKeys(schema: JsonObject, path: string, errors: ErrorList
 function checkMapList(schema: JsonObject, path: string, errors: ErrorList): void {
   const keys = stringsAt(schema, MAP_KEYS)
   if (keys.length === 0) errors.add(fieldError.required(`${path}.${MAP_KEYS}`, 'must not be empty if x-kubernetes-list-type is map'))
+  const at = `${path}.items`
   const items = own(schema, 'items')
-  if (items === undefined) return errors.add(fieldError.required(`${path}.items`, 'must have a schema if x-kubernetes-list-type is map'))
-  if (!isObject(items)) {
-    return errors.add(
-      fieldError.invalidText(`${path}.items`, dumpItems(items), 'must only have a single schema if x-kubernetes-list-type is map'),
-    )
-  }
-  const type = textAt(items, 'type')
-  if (type !== 'object') {
-    return errors.add(fieldError.invalid(`${path}.items.type`, type, "must be object if parent array's x-kubernetes-list-type is map"))
-  }
-  checkKeys(keys, items, path, errors)
+  if (items === undefined) errors.add(fieldError.required(at, 'must have a schema if x-kubernetes-list-type is map'))
+  else if (!isObject(items))
+    errors.add(fieldError.invalidText(at, dumpItems(items), 'must only have a single schema if x-kubernetes-list-type is map'))
+  else if (textAt(items, 'type') === 'object') checkKeys(keys, items, path, errors)
+  else errors.add(fieldError.invalid(`${at}.type`, textAt(items, 'type'), "must be object if parent array's x-kubernetes-list-type is map"))
 }
 
 function checkKeys(keys: readonly string[], items: JsonObject, path: string, errors: ErrorList): void {

@@ -133,7 +133,7 @@ function checkedHost(host: string): string {
   const escape = /%(?:$|[^8-9a-fA-F2]|2(?!5)|[89a-fA-F2](?![0-9a-fA-F]))/.exec(host)
   if (escape !== null) throw new UrlError(`invalid URL escape ${goQuote(host.slice(escape.index, escape.index + 3))}`)
   if (!HOST_CHARS.test(host)) {
-    const bad = [...host].find((char) => !HOST_CHARS.test(char)) ?? ''
+    const bad = Array.from(host).find((char) => !HOST_CHARS.test(char)) ?? ''
     throw new UrlError(`invalid character ${goQuote(bad)} in host name`)
   }
   return unescape(host)

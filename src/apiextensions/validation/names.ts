@@ -56,9 +56,9 @@ function checkLabels(names: readonly string[], path: string, errors: ErrorList):
 /** The group: a DNS subdomain with a dot in it (spec/crd.md §2.4). */
 export function checkGroup({ group }: CrdSpec, errors: ErrorList): void {
   const path = 'spec.group'
-  if (group === '') return errors.add(fieldError.required(path))
   const problems = subdomainErrors(group)
-  if (problems.length > 0) errors.add(fieldError.invalid(path, group, problems.join(',')))
+  if (group === '') errors.add(fieldError.required(path))
+  else if (problems.length > 0) errors.add(fieldError.invalid(path, group, problems.join(',')))
   else if (!group.includes('.')) errors.add(fieldError.invalid(path, group, 'should be a domain with at least one dot'))
 }
 

@@ -16,12 +16,13 @@ const hasBreaks = (text: string): boolean => /[\n\r]/.test(text)
 function trimSpace(text: string): string {
   let start = 0
   let end = text.length
-  while (start < end && isSpace(text.charAt(start))) start++
-  while (end > start && isSpace(text.charAt(end - 1))) end--
+  while (start < end && isSpace(text.charCodeAt(start))) start++
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--
   return text.slice(start, end)
 }
 
-const isSpace = (char: string): boolean => char === '\u0085' || (char !== '\ufeff' && /\s/.test(char))
+const SPACES = new Set([0x20, 0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000])
+const isSpace = (code: number): boolean => SPACES.has(code) || (code >= 0x09 && code <= 0x0d) || (code >= 0x2000 && code <= 0x200a)
 
 /** The rules of a node as far as no CEL is needed (spec/cel.md §1.2). */
 export function checkRuleShapes(schema: JsonObject, path: string, errors: ErrorList): void {

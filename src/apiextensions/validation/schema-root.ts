@@ -1,8 +1,8 @@
-import { own, type JsonObject } from '../../base/json/index.js'
+import type { JsonObject } from '../../base/json/index.js'
 import { fieldError } from '../../meta/index.js'
 import { dumpSchema, SCHEMA_MEMBERS } from './dump.js'
 import type { ErrorList } from './error-list.js'
-import { isTrueAt, textAt } from './schema-walk.js'
+import { hasKeyword, isTrueAt, textAt } from './schema-walk.js'
 
 /** The keywords that the root may have beside a status subresource, by their internal names, which the error lists. */
 const ALLOWED = [
@@ -39,17 +39,19 @@ export function checkSchemaRoot(schema: JsonObject, hasStatus: boolean, path: st
 
 /** Only the first offence is reported, in the order of the internal type. */
 function checkBesideStatus(schema: JsonObject, path: string, errors: ErrorList): void {
-  for (const { keyword, name } of SCHEMA_MEMBERS) {
-    if (own(schema, keyword) === undefined) continue
-    if (name === 'Type') {
-      const type = textAt(schema, 'type')
-      if (type === 'object') continue
-      return errors.add(
-        fieldError.invalid(`${path}.type`, type, `only "object" is allowed as the type at the root of the schema ${STATUS}`),
-      )
-    }
-    if (ALLOWED.includes(name)) continue
-    const detail = `only [${ALLOWED.join(' ')}] fields are allowed at the root of the schema ${STATUS}`
-    return errors.add(fieldError.invalidText(path, dumpSchema(schema), detail))
-  }
+  const type = textAt(schema, 'type')
+  const first = SCHEMA_MEMBERS.find(
+    ({ keyword, name }) => hasKeyword(schema, keyword) && !(name === 'Type' ? type === 'object' : ALLOWED.includes(name)),
+  )
+  if (first === undefined) return
+  if (first.name === 'Type')
+    errors.add(fieldError.invalid(`${path}.type`, type, `only "object" is allowed as the type at the root of the schema ${STATUS}`))
+  else
+    errors.add(
+      fieldError.invalidText(
+        path,
+        dumpSchema(schema),
+        `only [${ALLOWED.join(' ')}] fields are allowed at the root of the schema ${STATUS}`,
+      ),
+    )
 }

@@ -35,17 +35,20 @@ export function stringsAt(schema: JsonObject, keyword: string): readonly string[
 export const hasKeyword = (schema: JsonObject, keyword: string): boolean => Object.hasOwn(schema, keyword)
 export const isTrueAt = (schema: JsonObject, keyword: string): boolean => own(schema, keyword) === true
 
-const SINGLE = ['items', 'not', 'additionalProperties', 'additionalItems']
-const LISTS = ['items', 'allOf', 'anyOf', 'oneOf']
-const MAPS = ['properties', 'patternProperties', 'definitions', 'dependencies']
+/** Where schemas stand within schemas: as the keyword's value, in a list, or in a map. `items` may be the first or the second. */
+const PLACES: ReadonlyMap<string, 'one' | 'map'> = new Map([
+  ...(['items', 'not', 'additionalProperties', 'additionalItems', 'allOf', 'anyOf', 'oneOf'] as const).map(
+    (keyword) => [keyword, 'one'] as const,
+  ),
+  ...(['properties', 'patternProperties', 'definitions', 'dependencies'] as const).map((keyword) => [keyword, 'map'] as const),
+])
 
 /** All schemas within a schema, itself first, wherever they stand. The depth of schemas is bounded by their decoder. */
 export function* allSchemas(schema: JsonObject): Generator<JsonObject> {
   const open: JsonObject[] = [schema]
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     yield node
-    const children = childSchemas(node)
-    for (let i = children.length - 1; i >= 0; i--) open.push(children[i] as JsonObject)
+    pushChildren(node, open)
   }
 }
 
@@ -55,13 +58,27 @@ export function someSchema(schema: JsonObject, test: (schema: JsonObject) => boo
   return false
 }
 
-function childSchemas(schema: JsonObject): JsonObject[] {
-  const children: JsonObject[] = []
-  const add = (child: JsonValue | undefined): void => {
-    if (isObject(child)) children.push(child)
+/** Pushes the schemas of a node so that the first one is on top. */
+function pushChildren(node: JsonObject, open: JsonObject[]): void {
+  const from = open.length
+  for (const keyword of Object.keys(node)) {
+    const place = PLACES.get(keyword)
+    if (place === undefined) continue
+    const value = node[keyword] as JsonValue
+    if (Array.isArray(value)) pushObjects(value, open)
+    else if (isObject(value)) pushObjects(place === 'map' ? Object.values(value) : [value], open)
   }
-  for (const keyword of MAPS) for (const [, child] of schemaEntries(schema, keyword)) add(child)
-  for (const keyword of SINGLE) add(own(schema, keyword))
-  for (const keyword of LISTS) for (const child of schemasAt(schema, keyword)) add(child)
-  return children
+  reverseFrom(open, from)
+}
+
+function pushObjects(values: readonly JsonValue[], open: JsonObject[]): void {
+  for (const value of values) if (isObject(value)) open.push(value)
+}
+
+function reverseFrom(list: JsonObject[], from: number): void {
+  for (let low = from, high = list.length - 1; low < high; low++, high--) {
+    const kept = list[low] as JsonObject
+    list[low] = list[high] as JsonObject
+    list[high] = kept
+  }
 }

@@ -16,7 +16,8 @@ export function checkStoredVersions(status: CrdStatus, versions: readonly CrdVer
   const { storedVersions } = status
   const shown = htmlEscapeJson(encodeJson(storedVersions as JsonValue))
   if (storedVersions === null || storedVersions.length === 0) {
-    return errors.add(fieldError.invalidText(STORED, shown, 'must have at least one stored version'))
+    errors.add(fieldError.invalidText(STORED, shown, 'must have at least one stored version'))
+    return
   }
   // A name that is there twice counts for one version only, as upstream strikes it out.
   const left = new Map(storedVersions.map((name, index) => [name, index]))

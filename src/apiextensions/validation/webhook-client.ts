@@ -9,7 +9,10 @@ const PORT_MAX = 65_535
 /** The URL of a webhook (spec/crd.md §2.10). */
 export function checkWebhookUrl(text: string, path: string, errors: ErrorList): void {
   const url = urlOrError(text)
-  if (url instanceof UrlError) return errors.add(fieldError.required(path, `url must be a valid URL: ${url.message}${FORM}`))
+  if (url instanceof UrlError) {
+    errors.add(fieldError.required(path, `url must be a valid URL: ${url.message}${FORM}`))
+    return
+  }
   const { scheme, host, userinfo, fragment, query } = url
   if (scheme !== 'https') errors.add(fieldError.invalid(path, scheme, `'https' is the only allowed URL scheme${FORM}`))
   if (host === '') errors.add(fieldError.invalid(path, host, `host must be specified${FORM}`))
@@ -40,9 +43,9 @@ export function checkWebhookService(service: CrdServiceReference, path: string, 
 
 function checkPath(urlPath: string, path: string, errors: ErrorList): void {
   const report = (detail: string): void => errors.add(fieldError.invalid(path, urlPath, detail))
-  if (urlPath === '//') return report('segment[0] may not be empty')
   if (!urlPath.startsWith('/')) report("must start with a '/'")
-  const checked = urlPath.endsWith('/') ? urlPath.slice(1, -1) : urlPath.slice(1)
+  // Two slashes are one empty segment.
+  const checked = urlPath.endsWith('/') && urlPath !== '//' ? urlPath.slice(1, -1) : urlPath === '//' ? '' : urlPath.slice(1)
   for (const [index, segment] of checked.split('/').entries()) {
     if (errors.full) return
     const name = `segment[${String(index)}]`

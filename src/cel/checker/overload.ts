@@ -40,13 +40,13 @@ export function noMatch(checker: Checking, node: Expr, name: string, args: reado
 }
 
 function logical(checker: Checking, node: Call, declared: FunctionDeclaration, args: readonly Type[]): Type {
-  let sound = true
-  args.forEach((type, i) => {
-    if (checker.bindings.assign([type], [BOOL])) return
+  const wrong = args.filter((type, i) => {
+    if (checker.bindings.assign([type], [BOOL])) return false
     checker.mismatch(node.args[i] as Expr, BOOL, type)
-    sound = false
+    return true
   })
   const id = declared.overloads[0]?.id ?? ''
+  const sound = wrong.length === 0
   if (sound) checker.refer(node, { kind: 'function', name: declared.name, overloads: [id], method: false })
   return sound ? BOOL : ERROR
 }

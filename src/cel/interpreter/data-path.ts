@@ -87,7 +87,7 @@ function readIndex(parent: Read, step: Step & { readonly kind: 'index' }, from: 
     if (container instanceof CelError) return container
     const index = run(frame)
     if (Array.isArray(container)) return element(container, index)
-    if (!isObject(container)) return wrongData(from, container, String(index))
+    if (!isObject(container)) return wrongData(from, container, keyText(index))
     if (typeof index !== 'string')
       return from.kind === 'dyn' && !(index instanceof CelError) ? noSuchKey(keyText(index)) : noSuchOverload(index)
     const value = own(container, index)

@@ -18,19 +18,15 @@ const UNESCAPED: Readonly<Record<string, string>> = {
  * @returns the path as errors append it, or undefined if it leads nowhere
  */
 export function fieldPathOf(schema: JsonObject, path: string): string | undefined {
-  let at: JsonObject | undefined = schema
+  let at = schema
   let normalized = ''
   for (const name of namesOf(path)) {
-    if (name === undefined || at === undefined) return undefined
-    if (schemaAt(at, 'properties') !== undefined) {
-      normalized += normalized === '' ? name : `.${name}`
-      at = property(at, name)
-      if (at === undefined) return undefined
-    } else {
-      normalized += `[${name}]`
-      at = schemaAt(at, 'additionalProperties')
-      if (at === undefined) return undefined
-    }
+    if (name === undefined) return undefined
+    const named = schemaAt(at, 'properties') !== undefined
+    const below = named ? property(at, name) : schemaAt(at, 'additionalProperties')
+    if (below === undefined) return undefined
+    normalized += named ? (normalized === '' ? name : `.${name}`) : `[${name}]`
+    at = below
   }
   return normalized
 }
@@ -53,11 +49,6 @@ function* namesOf(path: string): Generator<string | undefined> {
 }
 
 function unescape(quoted: string): string | undefined {
-  let valid = true
-  const text = quoted.replace(/\\(.)/gs, (_, letter: string) => {
-    const character = UNESCAPED[letter]
-    if (character === undefined) valid = false
-    return character ?? ''
-  })
-  return valid ? text : undefined
+  for (const [, letter = ''] of quoted.matchAll(/\\(.)/gs)) if (UNESCAPED[letter] === undefined) return undefined
+  return quoted.replace(/\\(.)/gs, (_, letter: string) => UNESCAPED[letter] ?? '')
 }

@@ -1,5 +1,5 @@
-import type { Location } from './source.js'
-import { NO_LOCATION, Source } from './source.js'
+import type { Location , Source } from './source.js'
+import { NO_LOCATION } from './source.js'
 
 /** A finding of the parser, the checker or a validator of literals. */
 export interface Issue extends Location {

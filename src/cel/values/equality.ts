@@ -37,8 +37,7 @@ function optionalsEqual(a: Optional, b: Optional): boolean | CelError {
 function listsEqual(a: ListValue, b: ListValue): boolean | CelError {
   if (a.length !== b.length) return false
   if (a instanceof MergingList) return a.equalsList(b)
-  const type = a instanceof DataList ? a.data.listType : undefined
-  if (type === 'set' || type === 'map') return MergingList.of(a as DataList).equalsList(b)
+  if (a instanceof DataList && (a.data.listType === 'set' || a.data.listType === 'map')) return MergingList.of(a).equalsList(b)
   for (let i = 0; i < a.length; i++) {
     const equal = equals(a.at(i), b.at(i))
     if (equal !== true) return equal

@@ -39,7 +39,7 @@ export class Decoding {
   }
 
   /** Notes a value of the wrong type. Undefined, for the zero value that takes its place. */
-  mismatch(value: JsonValue, goType: string): undefined {
+  mismatch(value: JsonValue, goType: string): JsonValue | undefined {
     if (this.#mismatch === undefined) {
       const place = [this.#struct, ...this.#fields].join('.')
       this.#mismatch =
@@ -48,8 +48,8 @@ export class Decoding {
     return undefined
   }
 
-  /** Notes another error after which decoding goes on. */
-  defect(message: string): undefined {
+  /** Notes another error after which decoding goes on; the answer is that of {@link mismatch}. */
+  defect(message: string): JsonValue | undefined {
     this.#mismatch ??= message
     return undefined
   }

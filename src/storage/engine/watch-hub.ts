@@ -129,6 +129,6 @@ class Watch implements StoreWatch {
     if (this.#closed || head < this.#delivered || head <= this.#told) return
     this.#told = head
     this.#delivered = head
-    this.#sink.progress(head)
+    this.#sink.progress?.(head)
   }
 }

@@ -68,11 +68,11 @@ export const OPTIONALS_LIBRARY: Library = [
   ),
   fn(
     'value',
-    method('optional_value', [MAYBE], V, (_context, value) => held(value as Optional), SINCE),
+    method('optional_value', [MAYBE], V, (_context, value) => held(value as CelValue), SINCE),
   ),
   fn(
     'hasValue',
-    method('optional_hasValue', [MAYBE], BOOL, (_context, value) => (value as Optional).value !== undefined, SINCE),
+    method('optional_hasValue', [MAYBE], BOOL, (_context, value) => value instanceof Optional && value.value !== undefined, SINCE),
   ),
   fn('or', method('optional_or_optional', [MAYBE, MAYBE], MAYBE, interpreted, SINCE)),
   fn('orValue', method('optional_orValue_value', [MAYBE, V], V, interpreted, SINCE)),
@@ -88,6 +88,7 @@ export const OPTIONALS_LIBRARY: Library = [
   fn('unwrapOpt', method('optional_unwrapOpt', [list(MAYBE)], list(V), unwrap, SINCE)),
 ]
 
-function held({ value }: Optional): CelValue {
-  return value === undefined ? NOTHING : value
+function held(value: CelValue): CelValue {
+  if (!(value instanceof Optional)) return NO_SUCH_OVERLOAD
+  return value.value === undefined ? NOTHING : value.value
 }

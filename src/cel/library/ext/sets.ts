@@ -1,5 +1,5 @@
 import { BOOL, list, param } from '../../checker/types.js'
-import { CelError } from '../../values/value.js'
+import type { CelError } from '../../values/value.js'
 import type { ListValue } from '../../values/value.js'
 import type { Context } from '../context.js'
 import { fn, global } from '../function.js'

@@ -1,7 +1,7 @@
 import { DYN, INT, STRING, list } from '../../checker/types.js'
 import { codePoints } from '../../source/source.js'
 import { trimSpace } from '../../values/text.js'
-import { ArrayList, CelError } from '../../values/value.js'
+import { ArrayList, CelError, typeName } from '../../values/value.js'
 import type { CelValue, Int, ListValue } from '../../values/value.js'
 import type { Context } from '../context.js'
 import { fn, global, method } from '../function.js'
@@ -86,7 +86,7 @@ function join(context: Context, strings: ListValue, separator: string): CelValue
   for (let i = 0; i < strings.length; i++) {
     const part = strings.at(i)
     if (part instanceof CelError) return part
-    if (typeof part !== 'string') return new CelError(`join: invalid input: ${String(part)}`)
+    if (typeof part !== 'string') return new CelError(`join: invalid input: ${typeName(part)}`)
     length += part.length + separator.length
     parts.push(part)
   }

@@ -1,8 +1,8 @@
 import { DURATION, INT, STRING, TIMESTAMP } from '../../checker/types.js'
 import { civil } from '../../values/time.js'
 import type { Civil } from '../../values/time.js'
-import { CelError } from '../../values/value.js'
-import type { CelValue, Duration, Timestamp } from '../../values/value.js'
+import { CelError, Duration, NO_SUCH_OVERLOAD } from '../../values/value.js'
+import type { Timestamp } from '../../values/value.js'
 import type { Context } from '../context.js'
 import { fn, method } from '../function.js'
 import type { Library, Overload } from '../function.js'
@@ -31,7 +31,7 @@ function getter(id: string, part: (civil: Civil) => number): Overload[] {
 }
 
 const total = (id: string, nanos: bigint): Overload =>
-  method(id, [DURATION], INT, (_context, span): CelValue => Number((span as Duration).nanos / nanos))
+  method(id, [DURATION], INT, (_context, span) => (span instanceof Duration ? Number(span.nanos / nanos) : NO_SUCH_OVERLOAD))
 
 /** The parts of timestamps, optionally in a time zone, and the totals of durations. */
 export const TIME_GETTERS: Library = [

@@ -1,0 +1,35 @@
+import type { JsonObject } from '../../base/json/index.js'
+import { createFieldManager, typeFromSchema } from '../../fieldmanager/index.js'
+import { decodeCrd } from '../types/index.js'
+import { trackWith, type FieldTracking } from '../serving/field-tracking.js'
+
+const GROUP_VERSION = 'apiextensions.k8s.io/v1'
+const OPEN = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
+
+/** How the lists of a CRD are owned: conditions one by one, everything else as a whole (spec/crd.md §1.1). */
+const SCHEMA: JsonObject = {
+  type: 'object',
+  properties: {
+    spec: OPEN,
+    status: {
+      ...OPEN,
+      properties: {
+        conditions: {
+          type: 'array', 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'],
+          items: { ...OPEN, properties: { type: { type: 'string' } } },
+        },
+      },
+    },
+  },
+}
+
+/** Who owns which field of a CRD, written through the resource itself or `/status` (spec/crd.md §3.3). */
+export function trackDefinitions(subresource: string): FieldTracking {
+  const type = typeFromSchema(SCHEMA)
+  const reset = subresource === 'status' ? ['spec'] : ['status']
+  const manager = createFieldManager({
+    types: (apiVersion) => (apiVersion === GROUP_VERSION ? type : undefined), groupVersion: GROUP_VERSION, kind: 'CustomResourceDefinition', subresource,
+    resetFields: new Map([[GROUP_VERSION, reset]]),
+  })
+  return trackWith(manager, (object) => { Object.assign(object, decodeCrd(object).object) })
+}

@@ -1,0 +1,133 @@
+import type { Backend } from './backend.js'
+import { loadCredentials, type Credentials } from './certificates/credentials.js'
+import { writeSecret } from './certificates/secret-files.js'
+import { dataPaths } from './data-paths.js'
+import { systemEnvironment, type ServerEnvironment } from './environment.js'
+import { HttpServer, type Ports } from './http-server.js'
+import { kubeconfigText } from './kubeconfig.js'
+import { resolveOptions, type ResolvedOptions, type ServerOptions } from './options.js'
+
+/** Where a server listens. */
+export interface ServerAddresses {
+  /** HTTPS; absent where there is no such port. */
+  readonly secureUrl?: string
+  /** Plain HTTP on loopback; absent where there is no such port. */
+  readonly insecureUrl?: string
+}
+
+/** An API server. */
+export interface ApiServer {
+  /**
+   * Opens the store, starts everything and listens; the same result however often it is called.
+   * @throws StartError, StoreError; whatever was opened is closed then
+   */
+  listen(): Promise<ServerAddresses>
+  /** A kubeconfig of an administrator. @throws Error before {@link listen} has resolved */
+  kubeconfig(): string
+  /** Finishes the requests under way, ends watches, closes the store. Idempotent. */
+  close(): Promise<void>
+  /** Breaks all connections and closes the store at once. Idempotent. */
+  destroy(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** Makes what is behind the filters. */
+export type BackendFactory = (options: ResolvedOptions, environment: ServerEnvironment) => Backend
+
+/** A server around a backend. Nothing is opened before {@link ApiServer.listen}. @throws OptionError */
+export function createServerWith(makeBackend: BackendFactory, input: ServerOptions = {}): ApiServer {
+  const options = resolveOptions(input)
+  return new Server(options, systemEnvironment(options), makeBackend)
+}
+
+class Server implements ApiServer {
+  readonly #options: ResolvedOptions
+  readonly #environment: ServerEnvironment
+  readonly #backend: Backend
+  readonly #http: HttpServer
+  #listening: Promise<ServerAddresses> | undefined
+  #closing: Promise<void> | undefined
+  #destroying: Promise<void> | undefined
+  #kubeconfig: string | undefined
+
+  constructor(options: ResolvedOptions, environment: ServerEnvironment, makeBackend: BackendFactory) {
+    this.#options = options
+    this.#environment = environment
+    this.#backend = makeBackend(options, environment)
+    this.#http = new HttpServer(options, environment, this.#backend)
+  }
+
+  listen(): Promise<ServerAddresses> {
+    if (this.#closing !== undefined || this.#destroying !== undefined) return Promise.reject(new Error('the server has been closed'))
+    this.#listening ??= this.#listen()
+    return this.#listening
+  }
+
+  kubeconfig(): string {
+    if (this.#kubeconfig === undefined) throw new Error('the server does not listen yet')
+    return this.#kubeconfig
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  destroy(): Promise<void> {
+    this.#destroying ??= this.#destroy()
+    return this.#destroying
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #listen(): Promise<ServerAddresses> {
+    try {
+      // First of all: the store's lock guards the other files of the data folder, too.
+      await this.#backend.start()
+      const credentials = this.#options.securePort === undefined ? undefined : await loadCredentials(this.#options, this.#environment)
+      const addresses = addressesOf(await this.#http.listen(credentials), this.#options.bindAddress)
+      await this.#keepKubeconfig(addresses, credentials)
+      return addresses
+    } catch (error) {
+      this.#http.destroy()
+      await this.#backend.close()
+      throw error
+    }
+  }
+
+  async #keepKubeconfig({ secureUrl, insecureUrl }: ServerAddresses, credentials: Credentials | undefined): Promise<void> {
+    const { dataDir } = this.#options
+    this.#kubeconfig = secureUrl === undefined ? kubeconfigText(insecureUrl ?? '', undefined) : kubeconfigText(secureUrl, credentials)
+    if (dataDir !== undefined) await writeSecret(dataPaths(dataDir).kubeconfig, this.#kubeconfig)
+  }
+
+  async #close(): Promise<void> {
+    // What is half started is finished first: its end is known then.
+    await this.#listening?.catch(() => undefined)
+    await this.#http.close()
+    await this.#backend.close()
+  }
+
+  async #destroy(): Promise<void> {
+    this.#http.destroy()
+    await this.#listening?.catch(() => undefined)
+    this.#http.destroy()
+    await this.#backend.close()
+  }
+}
+
+function addressesOf({ secure, insecure }: Ports, bindAddress: string): ServerAddresses {
+  return {
+    ...(secure === undefined ? {} : { secureUrl: `https://${reachable(bindAddress)}:${String(secure)}` }),
+    ...(insecure === undefined ? {} : { insecureUrl: `http://127.0.0.1:${String(insecure)}` }),
+  }
+}
+
+/** An address that a client on this machine can use. */
+function reachable(bindAddress: string): string {
+  if (bindAddress === '0.0.0.0') return '127.0.0.1'
+  if (bindAddress === '::') return '[::1]'
+  return bindAddress.includes(':') ? `[${bindAddress}]` : bindAddress
+}

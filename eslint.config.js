@@ -5,7 +5,18 @@ const restricted = (name, message) => ({ name, message })
 const CLOCK = 'Take a Clock, Scheduler or Random as an argument (src/base).'
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'coverage', 'test/clients/go', '*.js', 'scripts/**/*.mjs', 'test/**/*.mjs', '.dependency-cruiser.cjs'] },
+  {
+    ignores: [
+      'dist',
+      'node_modules',
+      'coverage',
+      'test/clients/go',
+      '*.js',
+      'scripts/**/*.mjs',
+      'test/**/*.mjs',
+      '.dependency-cruiser.cjs',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -42,7 +53,11 @@ export default tseslint.config(
   {
     files: ['**/*.test.ts', 'test/**/*.ts', 'scripts/**/*.ts', '*.ts'],
     rules: {
-      'max-lines-per-function': 'off', 'no-restricted-globals': 'off', 'no-restricted-syntax': 'off', 'no-restricted-exports': 'off', 'no-console': 'off',
+      'max-lines-per-function': 'off',
+      'no-restricted-globals': 'off',
+      'no-restricted-syntax': 'off',
+      'no-restricted-exports': 'off',
+      'no-console': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',

@@ -45,7 +45,18 @@ async function play(area) {
   const report = join(data, 'report.json')
   try {
     await ready(port)
-    const output = await run([oracle, 'check', '--server', `http://127.0.0.1:${port}`, '--only', `${area}/`, '--show', process.env.SHOW ?? '0', '--report', report])
+    const output = await run([
+      oracle,
+      'check',
+      '--server',
+      `http://127.0.0.1:${port}`,
+      '--only',
+      `${area}/`,
+      '--show',
+      process.env.SHOW ?? '0',
+      '--report',
+      report,
+    ])
     if (process.env.SHOW) console.log(output)
     return sumOf(output)
   } finally {
@@ -57,7 +68,9 @@ async function play(area) {
 function sumOf(output) {
   const match = /(\d+) (?:of|\/) (\d+)/.exec(output) ?? /(\d+) passed, (\d+) failed/.exec(output)
   if (match === null) throw new Error(`no sum in: ${output.slice(-500)}`)
-  return output.includes('passed') ? { same: Number(match[1]), total: Number(match[1]) + Number(match[2]) } : { same: Number(match[1]), total: Number(match[2]) }
+  return output.includes('passed')
+    ? { same: Number(match[1]), total: Number(match[1]) + Number(match[2]) }
+    : { same: Number(match[1]), total: Number(match[2]) }
 }
 
 function run(command) {

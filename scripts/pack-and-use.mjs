@@ -11,13 +11,23 @@ const quiet = { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] }
 let server
 
 try {
-  const packed = JSON.parse(execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { ...quiet, cwd: root }))
+  const packed = JSON.parse(
+    execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { ...quiet, cwd: root }),
+  )
   const [{ filename }] = Array.isArray(packed) ? packed : Object.values(packed)
   writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}')
   execFileSync('npm', ['install', '--no-audit', '--no-fund', join(folder, filename)], quiet)
-  server = spawn(join(folder, 'node_modules/.bin/apiextensions-server'), ['--secure-port=0', '--insecure-port=18080', `--data-dir=${folder}/data`], { stdio: ['ignore', 'pipe', 'inherit'] })
+  server = spawn(
+    join(folder, 'node_modules/.bin/apiextensions-server'),
+    ['--secure-port=0', '--insecure-port=18080', `--data-dir=${folder}/data`],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
   await use('http://127.0.0.1:18080')
-  execFileSync(process.execPath, ['-e', "import('apiextensions-server').then(({ createServer }) => { if (typeof createServer !== 'function') process.exit(1) })"], quiet)
+  execFileSync(
+    process.execPath,
+    ['-e', "import('apiextensions-server').then(({ createServer }) => { if (typeof createServer !== 'function') process.exit(1) })"],
+    quiet,
+  )
   console.log('the packed server was installed and used')
 } finally {
   server?.kill('SIGTERM')

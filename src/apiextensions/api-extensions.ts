@@ -43,7 +43,10 @@ export class ApiExtensions {
     this.#serving = new ServingCache(this.#crds, { store, clock, identity, admission, terminatingGuard: terminatingGuard(this.#crds) })
     this.#handler = new CustomResourceHandler(this.#crds, this.#serving, environment)
     this.#controllers = new CrdControllers({
-      cache: this.#crds, status: this.#definitions.status.context, scheduler: options.scheduler, onError: options.onError,
+      cache: this.#crds,
+      status: this.#definitions.status.context,
+      scheduler: options.scheduler,
+      onError: options.onError,
       instances: instanceRemover(this.#serving, options.scheduler, () => this.#stopped),
     })
   }

@@ -21,14 +21,19 @@ export function instanceRemover(serving: ServingCache, waiter: Waiter, isStopped
       for (const entry of context.store.range(prefix).entries) {
         const { namespace, name } = splitKey(context.space, entry.key)
         try {
-          await deleteObject({ ...context, admission: [] }, { namespace, name, dryRun: false, options: {}, userName: 'system:apiserver', signal: SIGNAL, warn: () => undefined })
+          await deleteObject(
+            { ...context, admission: [] },
+            { namespace, name, dryRun: false, options: {}, userName: 'system:apiserver', signal: SIGNAL, warn: () => undefined },
+          )
         } catch (error) {
           if (!isStatusError(error) || error.code !== 404) throw error
         }
       }
       for (let round = 0; round < ROUNDS && !isStopped(); round++) {
         if (context.store.count(prefix) === 0) return 0
-        await new Promise<void>((resolve) => { waiter.after(POLL_MS, resolve) })
+        await new Promise<void>((resolve) => {
+          waiter.after(POLL_MS, resolve)
+        })
       }
       return context.store.count(prefix)
     },

@@ -13,7 +13,14 @@ export async function ensureNamespaces(namespaces: ResourceContext): Promise<voi
     if (namespaces.store.get(namespaces.space.prefix + name) !== undefined) continue
     const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
     try {
-      await createObject(namespaces, object, { namespace: '', dryRun: false, manager: 'apiextensions-server', userName: 'system:apiserver', signal: SIGNAL, warn: () => undefined })
+      await createObject(namespaces, object, {
+        namespace: '',
+        dryRun: false,
+        manager: 'apiextensions-server',
+        userName: 'system:apiserver',
+        signal: SIGNAL,
+        warn: () => undefined,
+      })
     } catch (error) {
       if (!isStatusError(error) || error.code !== 409) throw error
     }

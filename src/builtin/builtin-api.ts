@@ -26,13 +26,18 @@ export class BuiltinApi {
     const definition = readDefinition('core/namespaces')
     this.#namespaces = builtinResource(definition, { subresource: '', strategy: namespaceStrategy(), verbs: MAIN }, dependencies)
     const part = (subresource: string, strategy: ReturnType<typeof namespaceStrategy>, verbs: readonly string[]): [string, Resource] => [
-      subresource, builtinResource(definition, { subresource, strategy, verbs }, dependencies),
+      subresource,
+      builtinResource(definition, { subresource, strategy, verbs }, dependencies),
     ]
     const endpoints = new Map([
-      ['', this.#namespaces] as const, part('finalize', namespaceFinalizeStrategy(), ['update']), part('status', namespaceStatusStrategy(), PART),
+      ['', this.#namespaces] as const,
+      part('finalize', namespaceFinalizeStrategy(), ['update']),
+      part('status', namespaceStatusStrategy(), PART),
     ])
     this.types = [{ definition, endpoints }]
-    this.#byName = new Map(this.types.map((type) => [keyOf(type.definition.group, type.definition.versions[0].name, type.definition.names.plural), type]))
+    this.#byName = new Map(
+      this.types.map((type) => [keyOf(type.definition.group, type.definition.versions[0].name, type.definition.names.plural), type]),
+    )
   }
 
   /** Creates what every server has from its beginning. */

@@ -9,7 +9,10 @@ const FINALIZER = 'kubernetes'
 /** Namespaces: a phase, their own finalizers, and a label with their name (spec/api.md §12.1). */
 export function namespaceStrategy(): Strategy {
   return {
-    namespaced: false, allowCreateOnUpdate: false, allowUnconditionalUpdate: true, returnsDeleted: true,
+    namespaced: false,
+    allowCreateOnUpdate: false,
+    allowUnconditionalUpdate: true,
+    returnsDeleted: true,
     prepareForCreate: (object) => {
       object['status'] = { phase: 'Active' }
       const finalizers = specFinalizers(object)
@@ -36,7 +39,9 @@ export function namespaceStrategy(): Strategy {
 export function namespaceFinalizeStrategy(): Strategy {
   return {
     ...namespaceStrategy(),
-    prepareForUpdate: (object, old) => { takeMember(object, old, 'status') },
+    prepareForUpdate: (object, old) => {
+      takeMember(object, old, 'status')
+    },
   }
 }
 
@@ -44,7 +49,9 @@ export function namespaceFinalizeStrategy(): Strategy {
 export function namespaceStatusStrategy(): Strategy {
   return {
     ...namespaceStrategy(),
-    prepareForUpdate: (object, old) => { takeMember(object, old, 'spec') },
+    prepareForUpdate: (object, old) => {
+      takeMember(object, old, 'spec')
+    },
     validateUpdate: (object, old) => [...validateObjectMetaUpdate(object, old), ...phaseErrors(object)],
   }
 }
@@ -53,8 +60,13 @@ function phaseErrors(object: JsonObject): FieldError[] {
   const status = own(object, 'status')
   const phase = isObject(status) ? (own(status, 'phase') ?? '') : ''
   const terminating = metaString(object, 'deletionTimestamp') !== ''
-  if (terminating) return phase === 'Terminating' ? [] : [fieldError.invalid('status.phase', phase, "may only be 'Terminating' if `deletionTimestamp` is not empty")]
-  return phase === '' || phase === 'Active' ? [] : [fieldError.invalid('status.phase', phase, "may only be 'Active' if `deletionTimestamp` is empty")]
+  if (terminating)
+    return phase === 'Terminating'
+      ? []
+      : [fieldError.invalid('status.phase', phase, "may only be 'Terminating' if `deletionTimestamp` is not empty")]
+  return phase === '' || phase === 'Active'
+    ? []
+    : [fieldError.invalid('status.phase', phase, "may only be 'Active' if `deletionTimestamp` is empty")]
 }
 
 function specFinalizers(object: JsonObject): string[] {

@@ -2,7 +2,15 @@ import { isObject, own, type JsonObject, type JsonValue } from '../base/json/ind
 import { DecodeError, METADATA_LISTS, printerColumns, strategicMerge, type ObjectDecoder, type Resource } from '../endpoints/index.js'
 import { createFieldManager, typeFromSchema } from '../fieldmanager/index.js'
 import { groupVersionText, MetaDecodeError, statusError } from '../meta/index.js'
-import { keySpace, plainCodec, type AdmissionPlugin, type IdentitySource, type ResourceContext, type Strategy, type WallClock } from '../registry/index.js'
+import {
+  keySpace,
+  plainCodec,
+  type AdmissionPlugin,
+  type IdentitySource,
+  type ResourceContext,
+  type Strategy,
+  type WallClock,
+} from '../registry/index.js'
 import { compileSchema } from '../schema/index.js'
 import type { Store } from '../storage/index.js'
 import type { BuiltinDefinition } from './definitions.js'
@@ -31,18 +39,31 @@ export function builtinResource(definition: BuiltinDefinition, endpoint: Builtin
   const paths = (version.selectableFields ?? []).map(({ jsonPath }) => jsonPath.slice(1))
   const known = new Set(['metadata.name', ...(definition.scope === 'Namespaced' ? ['metadata.namespace'] : []), ...paths])
   const context: ResourceContext = {
-    ...dependencies, space: keySpace(gv.group, names.plural, definition.scope === 'Namespaced'), kind: { ...gv, kind: names.kind },
-    resource: { ...gv, resource: names.plural }, subresource: endpoint.subresource, strategy: endpoint.strategy,
+    ...dependencies,
+    space: keySpace(gv.group, names.plural, definition.scope === 'Namespaced'),
+    kind: { ...gv, kind: names.kind },
+    resource: { ...gv, resource: names.plural },
+    subresource: endpoint.subresource,
+    strategy: endpoint.strategy,
     codec: plainCodec((object) => Object.fromEntries(paths.map((path) => [path, textAt(object, path)]))),
     fields: createFieldManager({
-      types: typesOf(definition), groupVersion: groupVersionText(gv), kind: names.kind, subresource: endpoint.subresource,
+      types: typesOf(definition),
+      groupVersion: groupVersionText(gv),
+      kind: names.kind,
+      subresource: endpoint.subresource,
     }),
   }
   return {
-    context, listKind: names.listKind, verbs: new Set(endpoint.verbs), decoder: builtinDecoder(version.schema.openAPIV3Schema),
-    table: printerColumns(version.additionalPrinterColumns ?? []), custom: false, applier: applierOf(context),
+    context,
+    listKind: names.listKind,
+    verbs: new Set(endpoint.verbs),
+    decoder: builtinDecoder(version.schema.openAPIV3Schema),
+    table: printerColumns(version.additionalPrinterColumns ?? []),
+    custom: false,
+    applier: applierOf(context),
     fieldLabelError: (label) => (known.has(label) ? undefined : `field label not supported: ${label}`),
-    bookmark: { apiVersion: groupVersionText(gv), kind: names.kind }, retired: new AbortController().signal,
+    bookmark: { apiVersion: groupVersionText(gv), kind: names.kind },
+    retired: new AbortController().signal,
     strategicMerge: (current, patch) => strategicMerge(current, patch, { ...METADATA_LISTS, conditions: { key: 'type' } }),
   }
 }

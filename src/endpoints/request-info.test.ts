@@ -110,12 +110,22 @@ describe('[api §1.1.10] a pinned name', () => {
 })
 
 describe('non-resource requests', () => {
-  it.each(['/', '', '/api', '/api/v1', '/apis', '/apis/', '/apis/ex.io', '/apis/ex.io/v1', '/apis/ex.io/v1/', '/healthz', '/apiss/a/b/c', '/APIS/a/b/c'])(
-    '[api §1.1.2] %s',
-    (uri) => {
-      expect(parse('HEAD', uri)).toMatchObject({ isResourceRequest: false, verb: 'head', apiPrefix: '', group: '', resource: '', path: uri })
-    },
-  )
+  it.each([
+    '/',
+    '',
+    '/api',
+    '/api/v1',
+    '/apis',
+    '/apis/',
+    '/apis/ex.io',
+    '/apis/ex.io/v1',
+    '/apis/ex.io/v1/',
+    '/healthz',
+    '/apiss/a/b/c',
+    '/APIS/a/b/c',
+  ])('[api §1.1.2] %s', (uri) => {
+    expect(parse('HEAD', uri)).toMatchObject({ isResourceRequest: false, verb: 'head', apiPrefix: '', group: '', resource: '', path: uri })
+  })
 
   it('tell all segments', () => {
     expect(parse('GET', '/apis/ex.io/v1/').parts).toEqual(['apis', 'ex.io', 'v1'])

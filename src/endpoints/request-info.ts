@@ -60,7 +60,19 @@ function segmentsOf(path: string): string[] {
 
 function nonResource(method: string, path: string, parts: readonly string[]): RequestInfo {
   const verb = method.toLowerCase()
-  return { isResourceRequest: false, verb, apiPrefix: '', group: '', version: '', namespace: '', resource: '', subresource: '', name: '', parts, path }
+  return {
+    isResourceRequest: false,
+    verb,
+    apiPrefix: '',
+    group: '',
+    version: '',
+    namespace: '',
+    resource: '',
+    subresource: '',
+    name: '',
+    parts,
+    path,
+  }
 }
 
 interface Target {

@@ -45,6 +45,9 @@ function decode(text: string): string {
     return decodeURIComponent(text)
   } catch {
     const bytes = Buffer.from(text).toString('latin1')
-    return Buffer.from(bytes.replace(/%(..)/g, (_escape, hex: string) => String.fromCharCode(parseInt(hex, 16))), 'latin1').toString()
+    return Buffer.from(
+      bytes.replace(/%(..)/g, (_escape, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+      'latin1',
+    ).toString()
   }
 }

@@ -14,7 +14,13 @@ import { watchVerb } from './verbs/watch.js'
 type Verb = (environment: Environment, scope: RequestScope, resource: Resource) => Promise<Reply>
 
 const VERBS: Readonly<Record<string, Verb>> = {
-  get: getObject, list: listVerb, watch: watchVerb, create: createVerb, update: updateVerb, patch: patchVerb, delete: deleteVerb,
+  get: getObject,
+  list: listVerb,
+  watch: watchVerb,
+  create: createVerb,
+  update: updateVerb,
+  patch: patchVerb,
+  delete: deleteVerb,
   deletecollection: deleteCollectionVerb,
 }
 
@@ -22,7 +28,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
 export async function serveResource(environment: Environment, scope: RequestScope, resource: Resource): Promise<Reply> {
   const { verb, name } = scope.info
   const serve = resource.verbs.has(verb) && Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined
-  if (serve === undefined) throw resource.custom ? statusError.methodNotSupported(groupResource(resource.context.resource), verb) : statusError.methodNotAllowed()
+  if (serve === undefined)
+    throw resource.custom ? statusError.methodNotSupported(groupResource(resource.context.resource), verb) : statusError.methodNotAllowed()
   if (!resource.custom && name === '' && (verb === 'update' || verb === 'patch')) throw statusError.methodNotAllowed()
   const [wrong] = pathSegmentErrors(name)
   if (wrong !== undefined) throw statusError.badRequest(`Name parameter invalid: ${goQuote(name)}: ${wrong}`)

@@ -15,7 +15,7 @@ export class Controller {
   readonly name: string
   readonly queue: WorkQueue
   readonly #options: ControllerOptions
-  #running: Promise<void[]> | undefined
+  #running: Promise<unknown> | undefined
 
   constructor(options: ControllerOptions) {
     this.name = options.name

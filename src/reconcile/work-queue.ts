@@ -64,7 +64,9 @@ export class WorkQueue {
         this.#active.add(key)
         return key
       }
-      await new Promise<void>((resolve) => { this.#wake = chain(this.#wake, resolve) })
+      await new Promise<void>((resolve) => {
+        this.#wake = chain(this.#wake, resolve)
+      })
     }
   }
 

@@ -15,7 +15,7 @@ export interface AdmissionAttributes {
   readonly oldObject: JsonObject | undefined
   readonly dryRun: boolean
   readonly userName: string
-  warn(text: string): void
+  readonly warn: (text: string) => void
 }
 
 /** One plugin. A refusal is a thrown StatusError. */
@@ -28,7 +28,11 @@ export interface AdmissionPlugin {
 }
 
 /** Runs one phase of all plugins in order. Undefined when nothing had to be awaited. */
-export async function runAdmission(plugins: readonly AdmissionPlugin[], phase: 'admit' | 'validate', attributes: AdmissionAttributes): Promise<void> {
+export async function runAdmission(
+  plugins: readonly AdmissionPlugin[],
+  phase: 'admit' | 'validate',
+  attributes: AdmissionAttributes,
+): Promise<void> {
   for (const plugin of plugins) {
     const pending = phase === 'admit' ? plugin.admit?.(attributes) : plugin.validate?.(attributes)
     if (pending !== undefined) await pending

@@ -49,10 +49,8 @@ export interface WriteOptions {
   readonly userName: string
   /** Aborted when the request's time is over. */
   readonly signal: AbortSignal
-  warn(text: string): void
+  readonly warn: (text: string) => void
 }
 
 /** What a write leaves: the stored entry, or an object that was not stored (dry run, removal). */
-export type Outcome =
-  | { readonly entry: Entry; readonly object?: undefined }
-  | { readonly object: JsonObject; readonly entry?: undefined }
+export type Outcome = { readonly entry: Entry; readonly object?: undefined } | { readonly object: JsonObject; readonly entry?: undefined }

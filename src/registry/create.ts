@@ -119,8 +119,18 @@ async function nameTaken(context: ResourceContext, object: JsonObject, options: 
 
 function attributesOf(context: ResourceContext, object: JsonObject, options: WriteOptions): AdmissionAttributes {
   return {
-    operation: 'CREATE', kind: context.kind, resource: context.resource, subresource: context.subresource, namespace: options.namespace,
-    name: metaString(object, 'name'), object, oldObject: undefined, dryRun: options.dryRun, userName: options.userName,
-    warn: (text) => { options.warn(text) },
+    operation: 'CREATE',
+    kind: context.kind,
+    resource: context.resource,
+    subresource: context.subresource,
+    namespace: options.namespace,
+    name: metaString(object, 'name'),
+    object,
+    oldObject: undefined,
+    dryRun: options.dryRun,
+    userName: options.userName,
+    warn: (text) => {
+      options.warn(text)
+    },
   }
 }

@@ -114,7 +114,9 @@ async function keep(context: ResourceContext, request: DeleteRequest, entry: Ent
 
 async function remove(context: ResourceContext, request: DeleteRequest, entry: Entry, old: JsonObject): Promise<Deletion | undefined> {
   if (request.dryRun) return { removed: old }
-  const result = await context.store.cas(entry.key, entry.revision, { delete: true }).catch((error: unknown) => { throw fromStoreError(error) })
+  const result = await context.store.cas(entry.key, entry.revision, { delete: true }).catch((error: unknown) => {
+    throw fromStoreError(error)
+  })
   if (result.ok) return { removed: withRevisionOf(old, result.revision) }
   if (result.current === undefined) throw notFound(context, request.name)
   return undefined
@@ -138,7 +140,18 @@ export function deletedStatus(context: ResourceContext, removed: JsonObject): Js
 
 function attributesOf(context: ResourceContext, request: DeleteRequest, old: JsonObject): AdmissionAttributes {
   return {
-    operation: 'DELETE', kind: context.kind, resource: context.resource, subresource: context.subresource, namespace: request.namespace,
-    name: request.name, object: undefined, oldObject: old, dryRun: request.dryRun, userName: request.userName, warn: (text) => { request.warn(text) },
+    operation: 'DELETE',
+    kind: context.kind,
+    resource: context.resource,
+    subresource: context.subresource,
+    namespace: request.namespace,
+    name: request.name,
+    object: undefined,
+    oldObject: old,
+    dryRun: request.dryRun,
+    userName: request.userName,
+    warn: (text) => {
+      request.warn(text)
+    },
   }
 }

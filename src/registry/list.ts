@@ -65,7 +65,14 @@ async function page(context: ResourceContext, request: ListRequest, revision: nu
   return filtered(context, { ...request, matches: request.matches }, prefix, start, revision)
 }
 
-function unfiltered(context: ResourceContext, prefix: string, start: string, range: RangeResult, limit: number, revision: number): ListResult {
+function unfiltered(
+  context: ResourceContext,
+  prefix: string,
+  start: string,
+  range: RangeResult,
+  limit: number,
+  revision: number,
+): ListResult {
   const last = range.entries.at(-1)
   if (!range.more || last === undefined) return { entries: range.entries, revision, continue: '', remaining: undefined }
   const remaining = context.store.count(prefix, { from: start, revision }) - limit
@@ -80,7 +87,7 @@ async function filtered(
   revision: number,
 ): Promise<ListResult> {
   const found: Entry[] = []
-  for (let from = start; ; ) {
+  for (let from = start; ;) {
     const range = context.store.range(prefix, { from, limit: CHUNK, revision })
     for (const [index, entry] of range.entries.entries()) {
       const verdict = request.matches(entry)

@@ -11,7 +11,12 @@ import { watchObjects } from './watch.js'
 
 async function filled(): Promise<Harness> {
   const harness = await openHarness()
-  for (const [namespace, name, tier] of [['a', 'one', 'x'], ['a', 'two', 'y'], ['a-b', 'three', 'x'], ['b', 'four', 'x']] as const) {
+  for (const [namespace, name, tier] of [
+    ['a', 'one', 'x'],
+    ['a', 'two', 'y'],
+    ['a-b', 'three', 'x'],
+    ['b', 'four', 'x'],
+  ] as const) {
     await createObject(harness.context, widget(name, {}, { namespace, labels: { tier } }), harness.options({ namespace }))
   }
   return harness
@@ -48,7 +53,9 @@ describe('list', () => {
     const { continue: text } = await listObjects(harness.context, { ...all, limit: 2 })
     await createObject(harness.context, widget('more'), harness.options())
     await harness.store.compact(harness.store.head)
-    const error = await listObjects(harness.context, { ...all, limit: 2, continue: decodeContinue(text) }).catch((reason: unknown) => reason as { toJson(): object; code: number })
+    const error = await listObjects(harness.context, { ...all, limit: 2, continue: decodeContinue(text) }).catch(
+      (reason: unknown) => reason as { toJson(): object; code: number },
+    )
     expect(error).toMatchObject({ code: 410, reason: 'Expired' })
     const next = decodeContinue((error as { toJson(): { metadata: { continue: string } } }).toJson().metadata.continue)
     expect(names(harness, await listObjects(harness.context, { ...all, continue: next }))).toEqual(['two', 'four'])
@@ -69,14 +76,21 @@ describe('watch', () => {
     const harness = await filled()
     const events: string[] = []
     const watch = watchObjects(harness.context, {
-      namespace: 'a', matches: byLabel(harness, 'tier=x'), after: 5, onEnd: () => undefined,
+      namespace: 'a',
+      matches: byLabel(harness, 'tier=x'),
+      after: 5,
+      onEnd: () => undefined,
       onEvent: ({ type, entry, revision }) => {
         events.push(`${type} ${splitKey(harness.context.space, entry.key).name} ${String(revision)}`)
         return undefined
       },
     })
     const relabel = (name: string, tier: string): Promise<unknown> =>
-      updateObject(harness.context, { ...harness.options(), name, next: (current) => ({ ...current, metadata: { ...(current['metadata'] as object), labels: { tier } } }) })
+      updateObject(harness.context, {
+        ...harness.options(),
+        name,
+        next: (current) => ({ ...current, metadata: { ...(current['metadata'] as object), labels: { tier } } }),
+      })
     await relabel('two', 'x')
     await relabel('one', 'y')
     await relabel('one', 'z')
@@ -91,7 +105,10 @@ describe('watch', () => {
     const seen: number[] = []
     const gates: (() => void)[] = []
     const watch = watchObjects(harness.context, {
-      namespace: '', matches: undefined, after: 2, onEnd: () => undefined,
+      namespace: '',
+      matches: undefined,
+      after: 2,
+      onEnd: () => undefined,
       onEvent: ({ revision }) => {
         seen.push(revision)
         return new Promise((resolve) => gates.push(resolve))

@@ -14,7 +14,9 @@ export function encodeStored(object: JsonObject): Buffer {
     if (key !== 'apiVersion' && key !== 'kind' && key !== 'metadata') put(rest, key, object[key] as JsonValue)
   }
   const tail = encodeJson(rest)
-  return Buffer.from(`${head}${encodeJson(isObject(metadata) ? withoutRevision(metadata) : {})}${tail === '{}' ? '}' : `,${tail.slice(1)}`}`)
+  return Buffer.from(
+    `${head}${encodeJson(isObject(metadata) ? withoutRevision(metadata) : {})}${tail === '{}' ? '}' : `,${tail.slice(1)}`}`,
+  )
 }
 
 function withoutRevision(metadata: JsonObject): JsonObject {

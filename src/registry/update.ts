@@ -75,7 +75,11 @@ function checkRevision(context: ResourceContext, request: UpdateRequest, entry: 
   if (revision === undefined) throw statusError.plain(500, revisionParseText(text))
   if (revision === 0n) {
     if (context.strategy.allowUnconditionalUpdate) return
-    const error: FieldError = { type: 'FieldValueInvalid', field: 'metadata.resourceVersion', body: 'Invalid value: 0: must be specified for an update' }
+    const error: FieldError = {
+      type: 'FieldValueInvalid',
+      field: 'metadata.resourceVersion',
+      body: 'Invalid value: 0: must be specified for an update',
+    }
     throw statusError.invalid({ group: context.resource.group, kind: context.resource.resource }, request.name, [error])
   }
   if (revision !== BigInt(entry.revision)) throw conflict(context, request.name, MODIFIED)
@@ -93,14 +97,18 @@ function fillSystemFields(context: ResourceContext, next: JsonObject, old: JsonO
   if (!context.strategy.namespaced) setMeta(next, 'namespace', undefined)
   if (Object.hasOwn(live, 'deletionTimestamp')) {
     setMeta(next, 'deletionTimestamp', own(live, 'deletionTimestamp'))
-    if (!Object.hasOwn(meta, 'deletionGracePeriodSeconds')) setMeta(next, 'deletionGracePeriodSeconds', own(live, 'deletionGracePeriodSeconds'))
+    if (!Object.hasOwn(meta, 'deletionGracePeriodSeconds'))
+      setMeta(next, 'deletionGracePeriodSeconds', own(live, 'deletionGracePeriodSeconds'))
   }
 }
 
 function validate(context: ResourceContext, request: UpdateRequest, next: JsonObject, old: JsonObject): void {
-  const warn = (text: string): void => { request.warn(text) }
+  const warn = (text: string): void => {
+    request.warn(text)
+  }
   const errors = [
-    ...validateObjectMeta(next, { namespaced: context.strategy.namespaced, name: pathSegmentRule }), ...validateObjectMetaUpdate(next, old),
+    ...validateObjectMeta(next, { namespaced: context.strategy.namespaced, name: pathSegmentRule }),
+    ...validateObjectMetaUpdate(next, old),
     ...context.strategy.validateUpdate(next, old, warn),
   ]
   if (errors.length > 0) throw statusError.invalid(kindOf(context, next), request.name, errors)
@@ -136,7 +144,9 @@ function isReadyToGo(context: ResourceContext, next: JsonObject): boolean {
 /** The update that empties the finalizers of a terminating object removes it instead (spec/api.md §3.6). */
 async function remove(context: ResourceContext, request: UpdateRequest, entry: Entry, next: JsonObject): Promise<Outcome | undefined> {
   if (request.dryRun) return { object: next }
-  const result = await context.store.cas(entry.key, entry.revision, { delete: true }).catch((error: unknown) => { throw fromStoreError(error) })
+  const result = await context.store.cas(entry.key, entry.revision, { delete: true }).catch((error: unknown) => {
+    throw fromStoreError(error)
+  })
   return result.ok || result.current === undefined ? { object: next } : undefined
 }
 
@@ -150,8 +160,18 @@ async function write(context: ResourceContext, request: UpdateRequest, entry: En
 
 function attributesOf(context: ResourceContext, request: UpdateRequest, object: JsonObject, oldObject: JsonObject): AdmissionAttributes {
   return {
-    operation: 'UPDATE', kind: context.kind, resource: context.resource, subresource: context.subresource, namespace: request.namespace,
-    name: request.name, object, oldObject, dryRun: request.dryRun, userName: request.userName, warn: (text) => { request.warn(text) },
+    operation: 'UPDATE',
+    kind: context.kind,
+    resource: context.resource,
+    subresource: context.subresource,
+    namespace: request.namespace,
+    name: request.name,
+    object,
+    oldObject,
+    dryRun: request.dryRun,
+    userName: request.userName,
+    warn: (text) => {
+      request.warn(text)
+    },
   }
 }
-

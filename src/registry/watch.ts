@@ -51,9 +51,13 @@ class EventPump implements ObjectWatch {
     this.#key = request.name === undefined ? undefined : objectKey(context.space, request.namespace, request.name)
     const prefix = this.#key ?? collectionPrefix(context.space, request.namespace)
     this.#watch = context.store.watch(prefix, request.after, {
-      events: (events) => { this.#take(events) },
+      events: (events) => {
+        this.#take(events)
+      },
       progress: () => undefined,
-      end: () => { this.#end(undefined) },
+      end: () => {
+        this.#end(undefined)
+      },
     })
   }
 

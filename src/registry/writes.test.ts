@@ -11,7 +11,12 @@ const create = async (harness: Harness, object: JsonObject): Promise<JsonObject>
   return harness.context.codec.read(outcome.entry!) as JsonObject
 }
 
-const update = async (harness: Harness, name: string, change: (current: JsonObject) => JsonObject, more: object = {}): Promise<JsonObject> => {
+const update = async (
+  harness: Harness,
+  name: string,
+  change: (current: JsonObject) => JsonObject,
+  more: object = {},
+): Promise<JsonObject> => {
   const outcome = await updateObject(harness.context, { ...harness.options(), name, next: change, ...more })
   return outcome.entry === undefined ? outcome.object : (harness.context.codec.read(outcome.entry) as JsonObject)
 }
@@ -19,8 +24,17 @@ const update = async (harness: Harness, name: string, change: (current: JsonObje
 describe('create', () => {
   it('[api §3.5] sets what only the server may set', async () => {
     const harness = await openHarness()
-    const made = await create(harness, widget('w', {}, { uid: 'mine', creationTimestamp: '2001-01-01T00:00:00Z', deletionTimestamp: '2001-01-01T00:00:00Z', generation: 7 }))
-    expect(metadataOf(made)).toMatchObject({ name: 'w', namespace: 'a', generation: 1, creationTimestamp: '2023-11-14T22:13:20Z', resourceVersion: '2' })
+    const made = await create(
+      harness,
+      widget('w', {}, { uid: 'mine', creationTimestamp: '2001-01-01T00:00:00Z', deletionTimestamp: '2001-01-01T00:00:00Z', generation: 7 }),
+    )
+    expect(metadataOf(made)).toMatchObject({
+      name: 'w',
+      namespace: 'a',
+      generation: 1,
+      creationTimestamp: '2023-11-14T22:13:20Z',
+      resourceVersion: '2',
+    })
     expect(metaString(made, 'uid')).not.toBe('mine')
     expect(metaString(made, 'deletionTimestamp')).toBe('')
   })
@@ -28,7 +42,11 @@ describe('create', () => {
   it('[api §2.3] answers 409 for a name that is taken', async () => {
     const harness = await openHarness()
     await create(harness, widget('w'))
-    await expect(create(harness, widget('w'))).rejects.toMatchObject({ code: 409, reason: 'AlreadyExists', message: 'widgets.ex.io "w" already exists' })
+    await expect(create(harness, widget('w'))).rejects.toMatchObject({
+      code: 409,
+      reason: 'AlreadyExists',
+      message: 'widgets.ex.io "w" already exists',
+    })
   })
 
   it('[api §3.1] generates names, tries again where one is taken, and gives up after eight', async () => {
@@ -43,7 +61,11 @@ describe('create', () => {
 
   it('[api §2.6] refuses a numeric resourceVersion, ignores text, and stores nothing on a dry run', async () => {
     const harness = await openHarness()
-    await expect(create(harness, widget('w', {}, { resourceVersion: '5' }))).rejects.toMatchObject({ code: 500, reason: '', message: 'resourceVersion should not be set on objects to be created' })
+    await expect(create(harness, widget('w', {}, { resourceVersion: '5' }))).rejects.toMatchObject({
+      code: 500,
+      reason: '',
+      message: 'resourceVersion should not be set on objects to be created',
+    })
     await create(harness, widget('v', {}, { resourceVersion: 'abc' }))
     const outcome = await createObject(harness.context, widget('dry'), harness.options({ dryRun: true }))
     expect(outcome.entry).toBeUndefined()
@@ -61,7 +83,8 @@ describe('create', () => {
   it('[api §2.2] answers 422 with every field error', async () => {
     const harness = await openHarness()
     await expect(create(harness, widget('Bad', {}, { labels: { 'a b': 'x' } }))).rejects.toMatchObject({
-      code: 422, details: { kind: 'Widget', group: 'ex.io', name: 'Bad', causes: [{ field: 'metadata.name' }, { field: 'metadata.labels' }] },
+      code: 422,
+      details: { kind: 'Widget', group: 'ex.io', name: 'Bad', causes: [{ field: 'metadata.name' }, { field: 'metadata.labels' }] },
     })
   })
 })
@@ -72,7 +95,11 @@ describe('update', () => {
     const made = await create(harness, widget('w', { size: 1 }))
     const put = (resourceVersion: string | undefined): Promise<JsonObject> =>
       update(harness, 'w', () => widget('w', { size: 2 }, resourceVersion === undefined ? {} : { resourceVersion }))
-    await expect(put(undefined)).rejects.toMatchObject({ code: 422, details: { kind: 'widgets' }, message: 'widgets.ex.io "w" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update' })
+    await expect(put(undefined)).rejects.toMatchObject({
+      code: 422,
+      details: { kind: 'widgets' },
+      message: 'widgets.ex.io "w" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update',
+    })
     await expect(put('abc')).rejects.toMatchObject({ code: 500, message: 'strconv.ParseUint: parsing "abc": invalid syntax' })
     await expect(put('1')).rejects.toMatchObject({ code: 409, reason: 'Conflict' })
     const changed = await put(metaString(made, 'resourceVersion'))
@@ -90,7 +117,8 @@ describe('update', () => {
   it('[api §5.5] runs a patch again on the newest state when another write comes first', async () => {
     const harness = await openHarness()
     await create(harness, widget('w', { n: 0 }))
-    const add = (): Promise<JsonObject> => update(harness, 'w', (current) => ({ ...current, spec: { n: ((current['spec'] as JsonObject)['n'] as number) + 1 } }))
+    const add = (): Promise<JsonObject> =>
+      update(harness, 'w', (current) => ({ ...current, spec: { n: ((current['spec'] as JsonObject)['n'] as number) + 1 } }))
     await Promise.all(Array.from({ length: 8 }, add))
     expect(await update(harness, 'w', (current) => current)).toMatchObject({ spec: { n: 8 } })
   })
@@ -99,7 +127,10 @@ describe('update', () => {
     const harness = await openHarness()
     await create(harness, widget('w'))
     await expect(update(harness, 'w', (current) => current, { uid: 'other' })).rejects.toMatchObject({
-      code: 409, message: expect.stringContaining('StorageError: invalid object, Code: 4, Key: /registry/ex.io/widgets/a/w, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: other') as string,
+      code: 409,
+      message: expect.stringContaining(
+        'StorageError: invalid object, Code: 4, Key: /registry/ex.io/widgets/a/w, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: other',
+      ) as string,
     })
   })
 
@@ -108,7 +139,11 @@ describe('update', () => {
     await create(harness, widget('w', {}, { finalizers: ['x.io/a'] }))
     await deleteObject(harness.context, { ...harness.options(), name: 'w', options: {} })
     const types: string[] = []
-    harness.store.watch('/registry/', harness.store.head, { events: (events) => types.push(...events.map(({ type }) => type)), progress: () => undefined, end: () => undefined })
+    harness.store.watch('/registry/', harness.store.head, {
+      events: (events) => types.push(...events.map(({ type }) => type)),
+      progress: () => undefined,
+      end: () => undefined,
+    })
     const last = await update(harness, 'w', (current) => ({ ...current, metadata: { ...metadataOf(current), finalizers: [] } }))
     expect(metaString(last, 'resourceVersion')).toBe('3')
     expect(types).toEqual(['delete'])
@@ -137,14 +172,19 @@ describe('delete', () => {
     await create(harness, widget('w'))
     const { entry } = await deleteObject(harness.context, { ...harness.options(), name: 'w', options })
     expect(metaStrings(harness.context.codec.read(entry!) as JsonObject, 'finalizers')).toEqual(finalizers)
-    expect((await deleteObject(harness.context, { ...harness.options(), name: 'w', options: { propagationPolicy: 'Background' } })).removed).toBeDefined()
+    expect(
+      (await deleteObject(harness.context, { ...harness.options(), name: 'w', options: { propagationPolicy: 'Background' } })).removed,
+    ).toBeDefined()
   })
 
   it('[api §2.9] checks preconditions with the kind in the text', async () => {
     const harness = await openHarness()
     await create(harness, widget('w'))
     await expect(deleteObject(harness.context, { ...harness.options(), name: 'w', options: { uid: 'x' } })).rejects.toMatchObject({
-      code: 409, message: expect.stringMatching(/^Operation cannot be fulfilled on Widget\.ex\.io "w": the UID in the precondition \(x\) does not match/) as string,
+      code: 409,
+      message: expect.stringMatching(
+        /^Operation cannot be fulfilled on Widget\.ex\.io "w": the UID in the precondition \(x\) does not match/,
+      ) as string,
     })
   })
 })

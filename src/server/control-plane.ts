@@ -36,28 +36,40 @@ export class ControlPlane implements Backend {
     this.#store = openableStore(options, environment)
     const admission = admissionPlugins(options, this.#store)
     const verbs: Environment = {
-      now: () => clock.now(), after: (ms, callback) => scheduler.after(ms, callback), random: () => random.float(),
+      now: () => clock.now(),
+      after: (ms, callback) => scheduler.after(ms, callback),
+      random: () => random.float(),
       minRequestTimeout: options.minRequestTimeoutSeconds,
     }
     const shared = { store: this.#store, clock, identity: random, admission }
     this.#builtins = new BuiltinApi(shared, verbs)
     this.#extensions = new ApiExtensions({
-      ...shared, scheduler, environment: verbs,
+      ...shared,
+      scheduler,
+      environment: verbs,
       strategicMerge: (current, patch) => strategicMerge(current, patch, CRD_LISTS),
-      onError: (controller, key, error) => { logger.warn('a controller will try again', { controller, key, error }) },
+      onError: (controller, key, error) => {
+        logger.warn('a controller will try again', { controller, key, error })
+      },
     })
     this.#discovery = new DiscoveryRegistry()
     this.#discoveryHandlers = new DiscoveryHandlers(this.#discovery, serverAddress(options))
     const publisher = new OpenApiPublisher({
-      info: { title: 'Kubernetes', version: VERSION }, now: () => clock.now(),
-      pause: () => new Promise((resolve) => { scheduler.immediate(resolve) }),
+      info: { title: 'Kubernetes', version: VERSION },
+      now: () => clock.now(),
+      pause: () =>
+        new Promise((resolve) => {
+          scheduler.immediate(resolve)
+        }),
     })
     this.#openapi = new OpenApiHandlers(publisher, () => clock.now())
     publishBuiltins(this.#builtins.types, this.#discovery, publisher)
     publishDefinitions(this.#discovery)
     publisher.set('definitions', { uid: 'builtin', generation: 1 }, [CRD_API])
     const publishing = new Publishing(this.#discovery, publisher)
-    this.#extensions.listen((change) => { publishing.changed(change) })
+    this.#extensions.listen((change) => {
+      publishing.changed(change)
+    })
     this.checks = healthChecks(this.#store, () => this.#started)
   }
 
@@ -77,7 +89,9 @@ export class ControlPlane implements Backend {
   }
 
   paths(): readonly string[] {
-    const groups = this.#discovery.groups().flatMap(({ name, versions }) => [`/apis/${name}`, ...versions.map(([version]) => `/apis/${name}/${version}`)])
+    const groups = this.#discovery
+      .groups()
+      .flatMap(({ name, versions }) => [`/apis/${name}`, ...versions.map(([version]) => `/apis/${name}/${version}`)])
     return ['/api', '/api/v1', '/apis', ...groups, '/openapi/v2', '/openapi/v3']
   }
 

@@ -48,6 +48,8 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   headers: Record<string, string>
   /** Bytes of the reply's body, before compression. */
   bytesSent = 0
+  /** Of the reply; 500 before there is one, as what ends without a reply is a fault. */
+  status = 500
   /** The fixed path that serves it; '' for others. */
   route = ''
   /** A watch or the like: no deadline, and its stream ends when the server does. */
@@ -142,6 +144,7 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   send(reply: Reply): Promise<void> | undefined {
     if (this.#replied || this.over) return undefined
     this.#replied = true
+    this.status = reply.status
     return writeReply(this, reply)
   }
 

@@ -51,7 +51,7 @@ export class HttpServer {
     this.#environment = environment
     this.#wheel = new DeadlineWheel(scheduler, options.requestTimeoutMs)
     const inFlight = { readOnly: 0, mutating: 0 }
-    const checks = [...OWN_CHECKS, ...backend.checks, this.#shutdownCheck()]
+    const checks = [...backend.checks, this.#shutdownCheck()]
     const metrics = new RequestMetrics(inFlight)
     const collectors = [metrics, ...backend.collectors, ...(options.processStats === undefined ? [] : [processCollector(options.processStats)])]
     const routes = new FixedRoutes({ checks, collectors, otherPaths: () => backend.paths() })
@@ -154,9 +154,3 @@ export class HttpServer {
     return { name: 'shutdown', scope: 'readyz', failure: () => (this.#shuttingDown ? 'process is shutting down' : undefined) }
   }
 }
-
-/** Whoever is answered at all has these: the process lives, and its log takes lines. */
-const OWN_CHECKS: readonly HealthCheck[] = [
-  { name: 'ping', scope: 'all', failure: () => undefined },
-  { name: 'log', scope: 'all', failure: () => undefined },
-]

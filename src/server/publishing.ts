@@ -1,4 +1,10 @@
-import { isEstablished, isTerminatingCondition, type CrdChange, type CrdVersion, type CustomResourceDefinition } from '../apiextensions/index.js'
+import {
+  isEstablished,
+  isTerminatingCondition,
+  type CrdChange,
+  type CrdVersion,
+  type CustomResourceDefinition,
+} from '../apiextensions/index.js'
 import type { BuiltinType } from '../builtin/index.js'
 import { storageVersionHash, type DiscoveryRegistry, type DiscoveryResource, type DiscoverySubresource } from '../discovery/index.js'
 import type { OpenApiPublisher, PublishedVersion } from '../openapi/index.js'
@@ -33,7 +39,11 @@ export class Publishing {
     }
     for (const version of after.spec.versions) if (version.served) this.#advertise(after, version)
     const { uid, generation = 0 } = after.metadata
-    this.#openapi.set(name, { uid, generation }, after.spec.versions.filter(({ served }) => served).map((version) => publishedVersion(after, version)))
+    this.#openapi.set(
+      name,
+      { uid, generation },
+      after.spec.versions.filter(({ served }) => served).map((version) => publishedVersion(after, version)),
+    )
   }
 
   /** What of a CRD is no longer served leaves discovery. */
@@ -74,11 +84,19 @@ function discoveryResource(crd: CustomResourceDefinition, version: CrdVersion): 
   const stored = crd.spec.versions.find(({ storage }) => storage)
   const subresources: DiscoverySubresource[] = []
   if (version.subresources?.status !== undefined) subresources.push({ name: 'status', kind, verbs: PART_VERBS })
-  if (version.subresources?.scale !== undefined) subresources.push({ name: 'scale', group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: PART_VERBS })
+  if (version.subresources?.scale !== undefined)
+    subresources.push({ name: 'scale', group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: PART_VERBS })
   return {
-    name: plural, singularName: singular ?? '', namespaced: crd.spec.scope === 'Namespaced', kind, verbs: isTerminatingCondition(crd) ? TERMINATING_VERBS : VERBS,
-    ...(shortNames === undefined ? {} : { shortNames }), ...(categories === undefined ? {} : { categories }),
-    ...(stored?.served === true ? { storageVersionHash: storageVersionHash({ group: crd.spec.group, version: stored.name, kind: crd.spec.names.kind }) } : {}),
+    name: plural,
+    singularName: singular ?? '',
+    namespaced: crd.spec.scope === 'Namespaced',
+    kind,
+    verbs: isTerminatingCondition(crd) ? TERMINATING_VERBS : VERBS,
+    ...(shortNames === undefined ? {} : { shortNames }),
+    ...(categories === undefined ? {} : { categories }),
+    ...(stored?.served === true
+      ? { storageVersionHash: storageVersionHash({ group: crd.spec.group, version: stored.name, kind: crd.spec.names.kind }) }
+      : {}),
     subresources,
   }
 }
@@ -86,9 +104,16 @@ function discoveryResource(crd: CustomResourceDefinition, version: CrdVersion): 
 function publishedVersion(crd: CustomResourceDefinition, version: CrdVersion): PublishedVersion {
   const { plural, kind, listKind } = crd.status.acceptedNames
   return {
-    group: crd.spec.group, version: version.name, kind, listKind: listKind ?? `${kind}List`, plural, namespaced: crd.spec.scope === 'Namespaced',
-    schema: version.schema?.openAPIV3Schema, preserveUnknownFields: crd.spec.preserveUnknownFields === true,
-    status: version.subresources?.status !== undefined, scale: version.subresources?.scale !== undefined,
+    group: crd.spec.group,
+    version: version.name,
+    kind,
+    listKind: listKind ?? `${kind}List`,
+    plural,
+    namespaced: crd.spec.scope === 'Namespaced',
+    schema: version.schema?.openAPIV3Schema,
+    preserveUnknownFields: crd.spec.preserveUnknownFields === true,
+    status: version.subresources?.status !== undefined,
+    scale: version.subresources?.scale !== undefined,
     selectableFields: (version.selectableFields ?? []).map(({ jsonPath }) => jsonPath),
   }
 }
@@ -101,8 +126,16 @@ export function publishBuiltins(types: readonly BuiltinType[], discovery: Discov
     const [version] = definition.versions
     openapi.set(`builtin/${definition.names.plural}`, { uid: 'builtin', generation: 1 }, [
       {
-        group: definition.group, version: version.name, kind: definition.names.kind, listKind: definition.names.listKind, plural: definition.names.plural,
-        namespaced: definition.scope === 'Namespaced', schema: version.schema.openAPIV3Schema, status: endpoints.has('status'), scale: false, selectableFields: [],
+        group: definition.group,
+        version: version.name,
+        kind: definition.names.kind,
+        listKind: definition.names.listKind,
+        plural: definition.names.plural,
+        namespaced: definition.scope === 'Namespaced',
+        schema: version.schema.openAPIV3Schema,
+        status: endpoints.has('status'),
+        scale: false,
+        selectableFields: [],
         builtin: { definitionPrefix: 'io.k8s.api.core', verbs: [...(endpoints.get('')?.verbs ?? [])] },
       },
     ])
@@ -113,7 +146,11 @@ function builtinResource({ definition, endpoints }: BuiltinType): DiscoveryResou
   const { plural, singular, kind, shortNames } = definition.names
   const parts = [...endpoints].filter(([name]) => name !== '')
   return {
-    name: plural, singularName: singular, namespaced: definition.scope === 'Namespaced', kind, verbs: [...(endpoints.get('')?.verbs ?? [])].sort(),
+    name: plural,
+    singularName: singular,
+    namespaced: definition.scope === 'Namespaced',
+    kind,
+    verbs: [...(endpoints.get('')?.verbs ?? [])].sort(),
     ...(shortNames === undefined ? {} : { shortNames }),
     storageVersionHash: storageVersionHash({ group: definition.group, version: definition.versions[0].name, kind }),
     subresources: parts.map(([name, { verbs }]) => ({ name, kind, verbs: [...verbs].sort() })),
@@ -124,10 +161,17 @@ function builtinResource({ definition, endpoints }: BuiltinType): DiscoveryResou
 export function publishDefinitions(discovery: DiscoveryRegistry): void {
   const kind = 'CustomResourceDefinition'
   discovery.setGroupVersion('apiextensions.k8s.io', 'v1', {
-    groupPriority: 16_700, versionPriority: 15, builtin: true,
+    groupPriority: 16_700,
+    versionPriority: 15,
+    builtin: true,
     resources: [
       {
-        name: 'customresourcedefinitions', singularName: 'customresourcedefinition', namespaced: false, kind, shortNames: ['crd', 'crds'], categories: ['api-extensions'],
+        name: 'customresourcedefinitions',
+        singularName: 'customresourcedefinition',
+        namespaced: false,
+        kind,
+        shortNames: ['crd', 'crds'],
+        categories: ['api-extensions'],
         verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
         storageVersionHash: storageVersionHash({ group: 'apiextensions.k8s.io', version: 'v1', kind }),
         subresources: [{ name: 'status', kind, verbs: PART_VERBS }],

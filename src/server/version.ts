@@ -9,6 +9,9 @@ const KUBERNETES_MINOR = '36'
 
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' }
 
+/** The version that clients compare with their own. */
+const GIT_VERSION = `v1.${KUBERNETES_MINOR}.0+apiextensions-server.${VERSION}`
+
 /** The document `/version` (spec/api.md §9.1). */
 export function versionDocument(): JsonObject {
   const minor = KUBERNETES_MINOR
@@ -19,7 +22,7 @@ export function versionDocument(): JsonObject {
     emulationMinor: minor,
     minCompatibilityMajor: '1',
     minCompatibilityMinor: String(Number(minor) - 1),
-    gitVersion: `v1.${minor}.0+apiextensions-server.${VERSION}`,
+    gitVersion: GIT_VERSION,
     gitCommit: '',
     gitTreeState: 'clean',
     buildDate: '1970-01-01T00:00:00Z',

@@ -4,48 +4,62 @@ import {
   ArrayList,
   BOOL,
   BYTES,
+  compile,
   DOUBLE,
   DURATION,
   DYN,
-  Duration,
   Environment,
+  equals,
   HashMap,
   INT,
-  NULL,
-  Optional,
-  STRING,
-  TIMESTAMP,
-  Timestamp,
-  TypeValue,
-  UINT,
-  Uint,
-  compile,
-  equals,
   list,
   map,
+  NULL,
   optional,
+  STRING,
+  TIMESTAMP,
+  TypeValue,
+  Uint,
+  UINT,
 } from '../../src/cel/index.js'
 import type { CelValue, Type, Variable } from '../../src/cel/index.js'
 
 // Runs the public vectors of the language on the engine.
 
-/** A vector of the specification, as far as it is used here. */
+/** A value as the vectors write it: one of the members. */
+interface VectorValue {
+  readonly int64Value?: string
+  readonly uint64Value?: string
+  readonly doubleValue?: number | string
+  readonly stringValue?: string
+  readonly boolValue?: boolean
+  readonly bytesValue?: string
+  readonly typeValue?: string
+  readonly listValue?: { readonly values?: readonly VectorValue[] }
+  readonly mapValue?: { readonly entries?: readonly { readonly key: VectorValue; readonly value: VectorValue }[] }
+  readonly objectValue?: { readonly '@type': string; readonly value: string }
+}
+
+/** A type as the vectors write it: one of the members. */
+interface VectorType {
+  readonly primitive?: string
+  readonly wellKnown?: string
+  readonly null?: unknown
+  readonly listType?: { readonly elemType?: VectorType }
+  readonly mapType?: { readonly keyType: VectorType; readonly valueType: VectorType }
+  readonly abstractType?: { readonly parameterTypes?: readonly VectorType[] }
+}
+
 interface Vector {
   readonly name?: string
   readonly expr: string
-  readonly value?: JsonRecord
+  readonly value?: VectorValue
   readonly evalError?: unknown
-  readonly typedResult?: { readonly result?: JsonRecord }
-  readonly typeEnv?: readonly JsonRecord[]
-  readonly bindings?: Readonly<Record<string, { readonly value: JsonRecord }>>
-  readonly container?: string
+  readonly typedResult?: { readonly result?: VectorValue }
+  readonly typeEnv?: readonly { readonly name: string; readonly ident?: { readonly type: VectorType } }[]
+  readonly bindings?: Readonly<Record<string, { readonly value: VectorValue }>>
   readonly checkOnly?: boolean
   readonly disableCheck?: boolean
-}
-
-/** Part of a vector; what is read of it is cast where it is read. */
-interface JsonRecord {
-  readonly [key: string]: JsonRecord & readonly JsonRecord[] & string
 }
 
 interface Suite {
@@ -57,7 +71,6 @@ interface Suite {
 /** A vector with the names of the suites it is in. */
 export interface NamedVector {
   readonly id: string
-  readonly suite: string
   readonly vector: Vector
 }
 
@@ -69,110 +82,97 @@ const MESSAGES = /TestAllTypes|proto[23]|google\.protobuf\.(?!Timestamp|Duration
 
 /** All vectors without messages, of the libraries that Kubernetes has. */
 export function vectors(): NamedVector[] {
-  const root = tests as unknown as Suite
-  return (root.suites ?? [])
+  const suites = (tests as unknown as Suite).suites ?? []
+  return suites
     .filter((suite) => !FOREIGN.has(suite.name))
-    .flatMap((suite) => collect(suite, suite.name, suite.name))
+    .flatMap((suite) => collect(suite, suite.name))
     .filter(({ vector }) => !MESSAGES.test(JSON.stringify(vector)))
 }
 
-function collect(suite: Suite, path: string, top: string): NamedVector[] {
+function collect(suite: Suite, path: string): NamedVector[] {
   const own = (suite.tests ?? []).map((test) => {
     const vector = test.original as Vector
-    return { id: `${path}/${vector.name ?? vector.expr}`, suite: top, vector }
+    return { id: `${path}/${vector.name ?? vector.expr}`, vector }
   })
-  return [...own, ...(suite.suites ?? []).flatMap((inner) => collect(inner, `${path}/${inner.name}`, top))]
+  return [...own, ...(suite.suites ?? []).flatMap((inner) => collect(inner, `${path}/${inner.name}`))]
 }
 
-const LANGUAGE = Environment.kubernetes(undefined, { mixedLiterals: true })
+const CHECKED = Environment.kubernetes(undefined, { mixedLiterals: true })
 const UNCHECKED = Environment.kubernetes(undefined, { mixedLiterals: true, checked: false })
 
 /** Runs a vector. @returns what went wrong, or undefined */
 export function run({ vector }: NamedVector): string | undefined {
-  const bindings = Object.entries(vector.bindings ?? {}).map(([name, bound]) => [name, fromJson(bound.value)] as const)
-  const declared = (vector.typeEnv ?? []).filter((entry) => entry['ident'] !== undefined)
-  const variables: Variable[] = declared.map((entry) => ({
-    name: entry['name'] as string,
-    type: typeOf(entry['ident'].type as JsonRecord),
-  }))
-  for (const [name] of bindings) if (!variables.some((variable) => variable.name === name)) variables.push({ name, type: DYN })
-  const { program, text } = compile(vector.expr, (vector.disableCheck === true ? UNCHECKED : LANGUAGE).with(variables))
+  const bound = new Map(Object.entries(vector.bindings ?? {}).map(([name, { value }]) => [name, valueOf(value)]))
+  const declared = (vector.typeEnv ?? []).flatMap(({ name, ident }): Variable[] =>
+    ident === undefined ? [] : [{ name, type: typeOf(ident.type) }],
+  )
+  const others = [...bound.keys()]
+    .filter((name) => !declared.some((variable) => variable.name === name))
+    .map((name) => ({ name, type: DYN }))
+  const variables = [...declared, ...others]
+  const { program, text } = compile(vector.expr, (vector.disableCheck === true ? UNCHECKED : CHECKED).with(variables))
   if (program === undefined) return vector.evalError === undefined ? `does not compile: ${text}` : undefined
   if (vector.checkOnly === true) return undefined
-  const values = new Map(bindings)
   const { value, error } = program.evaluate(
-    variables.map((variable) => values.get(variable.name)),
+    variables.map((variable) => bound.get(variable.name)),
     Infinity,
   )
   if (vector.evalError !== undefined) return error === undefined ? 'gives a value, not an error' : undefined
-  if (error !== undefined) return `error: ${error}`
+  if (value === undefined) return `error: ${String(error)}`
   const wanted = vector.value ?? vector.typedResult?.result ?? { boolValue: true }
-  return same(value as CelValue, fromJson(wanted)) ? undefined : `gives another value than ${JSON.stringify(wanted)}`
+  return same(value, valueOf(wanted)) ? undefined : `gives another value than ${JSON.stringify(wanted)}`
 }
 
 /** Equality that tells types apart and takes NaN for itself. */
 function same(a: CelValue, b: CelValue): boolean {
   if (Number.isNaN(a) && Number.isNaN(b)) return true
   if (a instanceof ArrayList && b instanceof ArrayList) return a.length === b.length && a.items.every((item, i) => same(item, b.at(i)))
-  const kinds = typeof a === typeof b && (typeof a !== 'object' || a?.constructor === b?.constructor || equals(a, b) === true)
-  return kinds && equals(a, b) === true
+  return (
+    typeof a === typeof b &&
+    a instanceof JsonFloat === b instanceof JsonFloat &&
+    a instanceof Uint === b instanceof Uint &&
+    equals(a, b) === true
+  )
 }
-
-const double = (value: number): CelValue => (Number.isInteger(value) ? new JsonFloat(value) : value)
 
 function integer(text: string): CelValue {
   const value = BigInt(text)
   return Number.isSafeInteger(Number(value)) ? Number(value) : value
 }
 
-function fromJson(json: JsonRecord): CelValue {
-  const [[kind, value] = ['nullValue', null]] = Object.entries(json)
-  switch (kind) {
-    case 'int64Value':
-      return integer(value as string)
-    case 'uint64Value':
-      return new Uint(BigInt(value as string))
-    case 'doubleValue':
-      return double(Number(value))
-    case 'stringValue':
-    case 'boolValue':
-      return value as string | boolean
-    case 'bytesValue':
-      return Uint8Array.from(Buffer.from(value as string, 'base64'))
-    case 'listValue':
-      return new ArrayList(((value.values ?? []) as JsonRecord[]).map(fromJson))
-    case 'mapValue': {
-      const entries = new HashMap()
-      for (const entry of (value.entries ?? []) as JsonRecord[])
-        entries.set(fromJson(entry['key'] as JsonRecord), fromJson(entry['value'] as JsonRecord))
-      return entries
-    }
-    case 'typeValue':
-      return new TypeValue(value as string)
-    case 'objectValue':
-      return wellKnown(value as JsonRecord)
-    default:
-      return null
-  }
+function valueOf(json: VectorValue): CelValue {
+  if (json.int64Value !== undefined) return integer(json.int64Value)
+  if (json.uint64Value !== undefined) return new Uint(BigInt(json.uint64Value))
+  if (json.doubleValue !== undefined) return double(Number(json.doubleValue))
+  if (json.bytesValue !== undefined) return Uint8Array.from(Buffer.from(json.bytesValue, 'base64'))
+  if (json.typeValue !== undefined) return new TypeValue(json.typeValue)
+  if (json.listValue !== undefined) return new ArrayList((json.listValue.values ?? []).map(valueOf))
+  if (json.mapValue !== undefined) return entriesOf(json.mapValue.entries ?? [])
+  if (json.objectValue !== undefined) return wellKnown(json.objectValue)
+  return json.stringValue ?? json.boolValue ?? null
+}
+
+const double = (value: number): CelValue => (Number.isInteger(value) ? new JsonFloat(value) : value)
+
+function entriesOf(entries: readonly { readonly key: VectorValue; readonly value: VectorValue }[]): HashMap {
+  const map = new HashMap()
+  for (const { key, value } of entries) map.set(valueOf(key), valueOf(value))
+  return map
 }
 
 /** A timestamp or a duration, read by the engine's own conversions. */
-function wellKnown(json: JsonRecord): CelValue {
-  const name = (json['@type'] as string).endsWith('Timestamp') ? 'timestamp' : 'duration'
-  const { program } = compile(`${name}('${json['value'] as string}')`, LANGUAGE)
-  const { value } = program!.evaluate([])
-  return value instanceof Timestamp || value instanceof Duration ? value : Optional.NONE
+function wellKnown(json: { readonly '@type': string; readonly value: string }): CelValue {
+  const name = json['@type'].endsWith('Timestamp') ? 'timestamp' : 'duration'
+  return compile(`${name}('${json.value}')`, CHECKED).program?.evaluate([]).value ?? null
 }
 
 const PRIMITIVES: Readonly<Record<string, Type>> = { BOOL, INT64: INT, UINT64: UINT, DOUBLE, STRING, BYTES }
 
-function typeOf(json: JsonRecord): Type {
-  if (json['primitive'] !== undefined) return PRIMITIVES[json['primitive'] as string] ?? DYN
-  if (json['listType'] !== undefined) return list(typeOf((json['listType'].elemType ?? {}) as JsonRecord))
-  if (json['mapType'] !== undefined)
-    return map(typeOf(json['mapType'].keyType as JsonRecord), typeOf(json['mapType'].valueType as JsonRecord))
-  if (json['wellKnown'] !== undefined)
-    return json['wellKnown'] === 'TIMESTAMP' ? TIMESTAMP : json['wellKnown'] === 'DURATION' ? DURATION : DYN
-  if (json['abstractType'] !== undefined) return optional(typeOf((json['abstractType'].parameterTypes?.[0] ?? {}) as JsonRecord))
-  return json['null'] === undefined ? DYN : NULL
+function typeOf(json: VectorType | undefined): Type {
+  if (json?.primitive !== undefined) return PRIMITIVES[json.primitive] ?? DYN
+  if (json?.listType !== undefined) return list(typeOf(json.listType.elemType))
+  if (json?.mapType !== undefined) return map(typeOf(json.mapType.keyType), typeOf(json.mapType.valueType))
+  if (json?.wellKnown !== undefined) return json.wellKnown === 'TIMESTAMP' ? TIMESTAMP : json.wellKnown === 'DURATION' ? DURATION : DYN
+  if (json?.abstractType !== undefined) return optional(typeOf(json.abstractType.parameterTypes?.[0]))
+  return json?.null === undefined ? DYN : NULL
 }

@@ -37,7 +37,11 @@ const RULES: readonly Rule[] = [
   { name: 'wall clock outside base', applies: outsideBase, pattern: /\bDate\.now\b|new Date\(\)/ },
   { name: 'timer outside base', applies: outsideBase, pattern: /(?<![.#\w])(setTimeout|setInterval|setImmediate)\(/ },
   { name: 'randomness outside base', applies: outsideBase, pattern: /\bMath\.random\b|\brandomUUID\b|\brandomBytes\b/ },
-  { name: 'process outside cli', applies: (file) => inSource(file) && !file.startsWith('src/cli/') && !file.startsWith('src/base/'), pattern: /(?<![.\w'"`/-])process\.\w/ },
+  {
+    name: 'process outside cli',
+    applies: (file) => inSource(file) && !file.startsWith('src/cli/') && !file.startsWith('src/base/'),
+    pattern: /(?<![.\w'"`/-])process\.\w/,
+  },
   { name: 'default export', applies: inSource, pattern: /^export default\b/m },
   { name: 'machine path or host', applies: anywhere, pattern: new RegExp(['/wo', 'rk/(main|shared)|registry\\.npm', 'js'].join('')) },
 ]
@@ -53,9 +57,11 @@ function lines({ file, text }: Source): Finding[] {
 }
 
 function patterns({ file, text }: Source): Finding[] {
-  return text.split('\n').flatMap((line, index) =>
-    RULES.filter((rule) => rule.applies(file) && rule.pattern.test(line)).map((rule) => ({ file, line: index + 1, rule: rule.name })),
-  )
+  return text
+    .split('\n')
+    .flatMap((line, index) =>
+      RULES.filter((rule) => rule.applies(file) && rule.pattern.test(line)).map((rule) => ({ file, line: index + 1, rule: rule.name })),
+    )
 }
 
 const FOLDERS = ['src', 'test', 'docs', 'scripts', 'crds']
@@ -69,7 +75,9 @@ export function readSources(root: string): Source[] {
 
 function walk(folder: string): string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true, recursive: true }).filter((item) => item.isFile()).map((item) => join(item.parentPath, item.name))
+    return readdirSync(folder, { withFileTypes: true, recursive: true })
+      .filter((item) => item.isFile())
+      .map((item) => join(item.parentPath, item.name))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error

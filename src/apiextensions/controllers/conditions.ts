@@ -1,24 +1,55 @@
 import type { CrdCondition, CustomResourceDefinition } from '../types/index.js'
 
 type ConditionName =
-  | 'noConflicts' | 'notAccepted' | 'installing' | 'invalidCaBundle' | 'established' | 'deletionPending' | 'deletionInProgress' | 'overlapping' | 'neverEstablished' | 'deletionCompleted' | 'deletionCheck'
+  | 'noConflicts'
+  | 'notAccepted'
+  | 'installing'
+  | 'invalidCaBundle'
+  | 'established'
+  | 'deletionPending'
+  | 'deletionInProgress'
+  | 'overlapping'
+  | 'neverEstablished'
+  | 'deletionCompleted'
+  | 'deletionCheck'
 
 /** Every condition that the controllers write, with its reason and message (spec/crd.md §4-§6). */
 export const CONDITIONS: Readonly<Record<ConditionName, ConditionText>> = {
   noConflicts: { type: 'NamesAccepted', status: 'True', reason: 'NoConflicts', message: 'no conflicts found' },
   notAccepted: { type: 'Established', status: 'False', reason: 'NotAccepted', message: 'not all names are accepted' },
   installing: { type: 'Established', status: 'False', reason: 'Installing', message: 'the initial names have been accepted' },
-  invalidCaBundle: { type: 'Established', status: 'False', reason: 'InvalidCABundle', message: 'The conversion webhook CABundle is invalid' },
+  invalidCaBundle: {
+    type: 'Established',
+    status: 'False',
+    reason: 'InvalidCABundle',
+    message: 'The conversion webhook CABundle is invalid',
+  },
   established: { type: 'Established', status: 'True', reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' },
   deletionPending: {
-    type: 'Terminating', status: 'True', reason: 'InstanceDeletionPending', message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+    type: 'Terminating',
+    status: 'True',
+    reason: 'InstanceDeletionPending',
+    message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
   },
-  deletionInProgress: { type: 'Terminating', status: 'True', reason: 'InstanceDeletionInProgress', message: 'CustomResource deletion is in progress' },
-  overlapping: { type: 'Terminating', status: 'False', reason: 'OverlappingBuiltInResource', message: 'instances overlap with built-in resources in storage' },
+  deletionInProgress: {
+    type: 'Terminating',
+    status: 'True',
+    reason: 'InstanceDeletionInProgress',
+    message: 'CustomResource deletion is in progress',
+  },
+  overlapping: {
+    type: 'Terminating',
+    status: 'False',
+    reason: 'OverlappingBuiltInResource',
+    message: 'instances overlap with built-in resources in storage',
+  },
   neverEstablished: { type: 'Terminating', status: 'False', reason: 'NeverEstablished', message: 'resource was never established' },
   deletionCompleted: { type: 'Terminating', status: 'False', reason: 'InstanceDeletionCompleted', message: 'removed all instances' },
   deletionCheck: {
-    type: 'Terminating', status: 'True', reason: 'InstanceDeletionCheck', message: 'could not confirm zero CustomResources remaining: context deadline exceeded',
+    type: 'Terminating',
+    status: 'True',
+    reason: 'InstanceDeletionCheck',
+    message: 'could not confirm zero CustomResources remaining: context deadline exceeded',
   },
 }
 

@@ -36,7 +36,10 @@ export class CrdControllers {
     this.#options = options
     const make = (name: string, reconcile: (crd: CustomResourceDefinition) => Promise<void>, workers = 1): Controller =>
       new Controller({
-        name, scheduler: options.scheduler, workers, onError: options.onError,
+        name,
+        scheduler: options.scheduler,
+        workers,
+        onError: options.onError,
         reconcile: async (key) => {
           const crd = options.cache.get(key)
           if (crd !== undefined) await reconcile(crd)
@@ -47,7 +50,9 @@ export class CrdControllers {
     this.#nonStructural = make('nonstructural-schema', (crd) => this.#checkStructure(crd))
     this.#approval = make('api-approval', (crd) => this.#approve(crd))
     this.#finalizing = make('finalizing', (crd) => this.#finalize(crd), FINALIZING_WORKERS)
-    options.cache.listen((change) => { this.#changed(change) })
+    options.cache.listen((change) => {
+      this.#changed(change)
+    })
   }
 
   start(): void {
@@ -104,14 +109,24 @@ export class CrdControllers {
   async #approve(crd: CustomResourceDefinition): Promise<void> {
     const condition = approvalCondition(crd)
     const old = conditionOf(crd, 'KubernetesAPIApprovalPolicyConformant')
-    if (condition === undefined || (old?.status === condition.status && old.reason === condition.reason && old.message === condition.message)) return
+    if (
+      condition === undefined ||
+      (old?.status === condition.status && old.reason === condition.reason && old.message === condition.message)
+    )
+      return
     await writeStatus(this.#options.status, crd, { conditions: withCondition(crd.status.conditions, condition, this.#now()) })
   }
 
   async #finalize(crd: CustomResourceDefinition): Promise<void> {
     if (!needsFinalizing(crd)) return
     const { cache, status, instances } = this.#options
-    const again = await finalize({ crd, instances, now: () => this.#now(), write: (current, change) => writeStatus(status, current, change), reread: () => cache.get(crd.metadata.name) })
+    const again = await finalize({
+      crd,
+      instances,
+      now: () => this.#now(),
+      write: (current, change) => writeStatus(status, current, change),
+      reread: () => cache.get(crd.metadata.name),
+    })
     if (again) throw statusError.internalError(`instances of ${crd.metadata.name} remain`)
   }
 
@@ -119,4 +134,3 @@ export class CrdControllers {
     return formatTime(this.#options.status.clock.now())
   }
 }
-

@@ -29,7 +29,10 @@ function establishedText(crd: CustomResourceDefinition, names: ConditionText): C
   return conditionOf(crd, 'Established') === undefined ? CONDITIONS.notAccepted : undefined
 }
 
-function acceptNames(crd: CustomResourceDefinition, group: readonly CustomResourceDefinition[]): { readonly accepted: CrdNames; readonly condition: ConditionText } {
+function acceptNames(
+  crd: CustomResourceDefinition,
+  group: readonly CustomResourceDefinition[],
+): { readonly accepted: CrdNames; readonly condition: ConditionText } {
   const used = usedNames(group)
   const wanted = crd.spec.names
   const before = crd.status.acceptedNames
@@ -51,7 +54,11 @@ function acceptNames(crd: CustomResourceDefinition, group: readonly CustomResour
   return { accepted, condition: failure === undefined ? CONDITIONS.noConflicts : { type: 'NamesAccepted', status: 'False', ...failure } }
 }
 
-function assign(names: { shortNames?: readonly string[]; categories?: readonly string[] }, field: 'shortNames' | 'categories', value: readonly string[] | undefined): void {
+function assign(
+  names: { shortNames?: readonly string[]; categories?: readonly string[] },
+  field: 'shortNames' | 'categories',
+  value: readonly string[] | undefined,
+): void {
   if (value === undefined || value.length === 0) Reflect.deleteProperty(names, field)
   else names[field] = value
 }
@@ -66,7 +73,10 @@ function inUse(names: readonly string[]): string {
   return texts.length === 1 ? (texts[0] as string) : `[${texts.join(', ')}]`
 }
 
-function usedNames(group: readonly CustomResourceDefinition[]): { readonly resources: ReadonlySet<string>; readonly kinds: ReadonlySet<string> } {
+function usedNames(group: readonly CustomResourceDefinition[]): {
+  readonly resources: ReadonlySet<string>
+  readonly kinds: ReadonlySet<string>
+} {
   const resources = new Set<string>()
   const kinds = new Set<string>()
   for (const { status } of group) {
@@ -81,7 +91,11 @@ function usedNames(group: readonly CustomResourceDefinition[]): { readonly resou
 export function sameNames(a: CrdNames, b: CrdNames): boolean {
   const list = (names: readonly string[] | undefined): string => (names ?? []).join('\0')
   return (
-    a.plural === b.plural && (a.singular ?? '') === (b.singular ?? '') && a.kind === b.kind && (a.listKind ?? '') === (b.listKind ?? '') &&
-    list(a.shortNames) === list(b.shortNames) && list(a.categories) === list(b.categories)
+    a.plural === b.plural &&
+    (a.singular ?? '') === (b.singular ?? '') &&
+    a.kind === b.kind &&
+    (a.listKind ?? '') === (b.listKind ?? '') &&
+    list(a.shortNames) === list(b.shortNames) &&
+    list(a.categories) === list(b.categories)
   )
 }

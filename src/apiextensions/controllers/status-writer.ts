@@ -21,7 +21,12 @@ const SIGNAL = new AbortController().signal
 export async function writeStatus(status: ResourceContext, crd: CustomResourceDefinition, change: CrdStatusChange): Promise<void> {
   try {
     await updateObject(status, {
-      namespace: '', name: crd.metadata.name, dryRun: false, manager: 'apiextensions-server', userName: 'system:apiserver', signal: SIGNAL,
+      namespace: '',
+      name: crd.metadata.name,
+      dryRun: false,
+      manager: 'apiextensions-server',
+      userName: 'system:apiserver',
+      signal: SIGNAL,
       warn: () => undefined,
       next: (current) => changed(current, crd, change),
     })

@@ -15,7 +15,9 @@ const SCHEMA: JsonObject = {
       ...OPEN,
       properties: {
         conditions: {
-          type: 'array', 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'],
+          type: 'array',
+          'x-kubernetes-list-type': 'map',
+          'x-kubernetes-list-map-keys': ['type'],
           items: { ...OPEN, properties: { type: { type: 'string' } } },
         },
       },
@@ -28,8 +30,13 @@ export function trackDefinitions(subresource: string): FieldTracking {
   const type = typeFromSchema(SCHEMA)
   const reset = subresource === 'status' ? ['spec'] : ['status']
   const manager = createFieldManager({
-    types: (apiVersion) => (apiVersion === GROUP_VERSION ? type : undefined), groupVersion: GROUP_VERSION, kind: 'CustomResourceDefinition', subresource,
+    types: (apiVersion) => (apiVersion === GROUP_VERSION ? type : undefined),
+    groupVersion: GROUP_VERSION,
+    kind: 'CustomResourceDefinition',
+    subresource,
     resetFields: new Map([[GROUP_VERSION, reset]]),
   })
-  return trackWith(manager, (object) => { Object.assign(object, decodeCrd(object).object) })
+  return trackWith(manager, (object) => {
+    Object.assign(object, decodeCrd(object).object)
+  })
 }

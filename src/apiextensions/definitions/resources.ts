@@ -1,6 +1,13 @@
 import type { JsonObject } from '../../base/json/index.js'
 import { DecodeError, type ObjectDecoder, type Resource } from '../../endpoints/index.js'
-import { keySpace, plainCodec, type AdmissionPlugin, type IdentitySource, type ResourceContext, type WallClock } from '../../registry/index.js'
+import {
+  keySpace,
+  plainCodec,
+  type AdmissionPlugin,
+  type IdentitySource,
+  type ResourceContext,
+  type WallClock,
+} from '../../registry/index.js'
 import type { Store } from '../../storage/index.js'
 import { CrdDecodeError, decodeCrd } from '../types/index.js'
 import { trackDefinitions } from './field-tracking.js'
@@ -39,7 +46,9 @@ const decoder: ObjectDecoder = {
 
 /** An empty CRD as typed clients see it in bookmarks (spec/api.md §4.6). */
 const BOOKMARK: JsonObject = {
-  apiVersion: `${CRD_GROUP}/v1`, kind: CRD_KIND, spec: { group: '', names: { plural: '', kind: '' }, scope: '', versions: null },
+  apiVersion: `${CRD_GROUP}/v1`,
+  kind: CRD_KIND,
+  spec: { group: '', names: { plural: '', kind: '' }, scope: '', versions: null },
   status: { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: null },
 }
 
@@ -52,13 +61,31 @@ export function definitionResources(dependencies: DefinitionDependencies): Defin
     const { tracker, applier } = trackDefinitions(subresource)
     return {
       context: {
-        store: dependencies.store, space: keySpace(CRD_GROUP, CRD_RESOURCE, false), kind: { ...gv, kind: CRD_KIND }, resource: { ...gv, resource: CRD_RESOURCE },
-        subresource, codec, strategy, fields: tracker, admission: dependencies.admission, clock: dependencies.clock, identity: dependencies.identity,
+        store: dependencies.store,
+        space: keySpace(CRD_GROUP, CRD_RESOURCE, false),
+        kind: { ...gv, kind: CRD_KIND },
+        resource: { ...gv, resource: CRD_RESOURCE },
+        subresource,
+        codec,
+        strategy,
+        fields: tracker,
+        admission: dependencies.admission,
+        clock: dependencies.clock,
+        identity: dependencies.identity,
       },
-      listKind: `${CRD_KIND}List`, verbs: new Set(verbs), decoder, table: subresource === '' ? crdTable : undefined, custom: false, applier,
+      listKind: `${CRD_KIND}List`,
+      verbs: new Set(verbs),
+      decoder,
+      table: subresource === '' ? crdTable : undefined,
+      custom: false,
+      applier,
       fieldLabelError: (label) =>
-        label === 'metadata.name' || label === 'metadata.namespace' ? undefined : `"${label}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
-      bookmark: BOOKMARK, retired: never, strategicMerge: dependencies.strategicMerge,
+        label === 'metadata.name' || label === 'metadata.namespace'
+          ? undefined
+          : `"${label}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
+      bookmark: BOOKMARK,
+      retired: never,
+      strategicMerge: dependencies.strategicMerge,
     }
   }
   return {

@@ -10,7 +10,10 @@ const asCrd = (object: JsonObject): CustomResourceDefinition => object as unknow
 
 /** CustomResourceDefinitions (spec/crd.md §3). */
 export const crdStrategy: Strategy = {
-  namespaced: false, allowCreateOnUpdate: false, allowUnconditionalUpdate: false, returnsDeleted: false,
+  namespaced: false,
+  allowCreateOnUpdate: false,
+  allowUnconditionalUpdate: false,
+  returnsDeleted: false,
   prepareForCreate: (object) => {
     const stored = storageVersion(object)
     object['status'] = { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: stored === undefined ? null : [stored] }
@@ -30,8 +33,13 @@ export const crdStrategy: Strategy = {
 /** `/status` of CRDs: spec is the old one, metadata may change (spec/crd.md §3.3). */
 export const crdStatusStrategy: Strategy = {
   ...crdStrategy,
-  prepareForUpdate: (object, old) => { object['spec'] = own(old, 'spec') as JsonValue },
-  validateUpdate: (object, old): readonly FieldError[] => [...validateObjectMetaUpdate(object, old), ...validateCrdStatusUpdate(asCrd(object), asCrd(old))],
+  prepareForUpdate: (object, old) => {
+    object['spec'] = own(old, 'spec') as JsonValue
+  },
+  validateUpdate: (object, old): readonly FieldError[] => [
+    ...validateObjectMetaUpdate(object, old),
+    ...validateCrdStatusUpdate(asCrd(object), asCrd(old)),
+  ],
   warningsOnUpdate: () => [],
 }
 

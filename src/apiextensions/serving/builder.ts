@@ -53,12 +53,26 @@ export function buildServingInfo(crd: CustomResourceDefinition, dependencies: Se
   const retirement = new AbortController()
   const used = crd.spec.versions.filter((version) => version.served || version.storage)
   const schemas = new Map(crd.spec.versions.map((version) => [apiVersionOf(crd, version), lazySchema(version)]))
-  const builder = new VersionBuilder({ crd, dependencies, schemas, converter: noneConverter, types: versionTypes(crd), retired: retirement.signal })
+  const builder = new VersionBuilder({
+    crd,
+    dependencies,
+    schemas,
+    converter: noneConverter,
+    types: versionTypes(crd),
+    retired: retirement.signal,
+  })
   const versions = new Map(used.map((version) => [version.name, builder.build(version)]))
   const stored = used.find((version) => version.storage)
   const storage = stored === undefined ? undefined : versions.get(stored.name)
   if (storage === undefined) throw unresolvable()
-  return { uid: crd.metadata.uid, versions, storage: storage.main, retire: () => { retirement.abort() } }
+  return {
+    uid: crd.metadata.uid,
+    versions,
+    storage: storage.main,
+    retire: () => {
+      retirement.abort()
+    },
+  }
 }
 
 /** The answer where nothing can be served for a CRD (spec/custom-resources.md §1.2 row 6). */
@@ -74,9 +88,15 @@ function lazySchema(version: CrdVersion): VersionSchema {
   const get = (): VersionSchema => (made ??= compileVersion(version))
   return {
     decodeRequest: (object) => get().decodeRequest(object),
-    decodeStored: (object) => { get().decodeStored(object) },
-    decodeConverted: (object) => { get().decodeConverted(object) },
-    applyDefaults: (object) => { get().applyDefaults(object) },
+    decodeStored: (object) => {
+      get().decodeStored(object)
+    },
+    decodeConverted: (object) => {
+      get().decodeConverted(object)
+    },
+    applyDefaults: (object) => {
+      get().applyDefaults(object)
+    },
     validate: (object, between) => get().validate(object, between),
     validateUpdate: (object, old, between) => get().validateUpdate(object, old, between),
     validateStatus: (object, old, between) => get().validateStatus(object, old, between),
@@ -103,8 +123,12 @@ class VersionBuilder {
     const { crd } = this.#o
     const scale = version.subresources?.scale
     const strategy: StrategyOptions = {
-      namespaced: crd.spec.scope === 'Namespaced', kind: crd.status.acceptedNames.kind, apiVersion: apiVersionOf(crd, version),
-      hasStatus: version.subresources?.status !== undefined, scale, schema: this.#o.schemas.get(apiVersionOf(crd, version)) as VersionSchema,
+      namespaced: crd.spec.scope === 'Namespaced',
+      kind: crd.status.acceptedNames.kind,
+      apiVersion: apiVersionOf(crd, version),
+      hasStatus: version.subresources?.status !== undefined,
+      scale,
+      schema: this.#o.schemas.get(apiVersionOf(crd, version)) as VersionSchema,
     }
     const codec = this.#codec(version)
     const main = this.#resource(version, '', { strategy: mainStrategy(strategy), codec })
@@ -127,7 +151,10 @@ class VersionBuilder {
     const { crd, schemas, converter } = this.#o
     const stored = crd.spec.versions.find(({ storage }) => storage) ?? version
     return new CustomResourceCodec({
-      apiVersion: apiVersionOf(crd, version), storedVersion: apiVersionOf(crd, stored), schemas, converter,
+      apiVersion: apiVersionOf(crd, version),
+      storedVersion: apiVersionOf(crd, stored),
+      schemas,
+      converter,
       selectable: (version.selectableFields ?? []).map(({ jsonPath }) => jsonPath.replace(/^\./, '')),
     })
   }
@@ -137,20 +164,39 @@ class VersionBuilder {
     const { kind, plural, listKind } = crd.status.acceptedNames
     const gv = { group: crd.spec.group, version: version.name }
     const { tracker, applier } = trackCustomResource({
-      crd, types: this.#o.types, groupVersion: apiVersionOf(crd, version), subresource, converter: this.#o.converter,
-      applyDefaults: (object) => { schemas.get(apiVersionOf(crd, version))?.applyDefaults(object) },
+      crd,
+      types: this.#o.types,
+      groupVersion: apiVersionOf(crd, version),
+      subresource,
+      converter: this.#o.converter,
+      applyDefaults: (object) => {
+        schemas.get(apiVersionOf(crd, version))?.applyDefaults(object)
+      },
     })
     const context: ResourceContext = {
-      ...parts, store: dependencies.store, space: keySpace(gv.group, plural, parts.strategy.namespaced), kind: { ...gv, kind },
-      resource: { ...gv, resource: plural }, subresource, fields: tracker,
+      ...parts,
+      store: dependencies.store,
+      space: keySpace(gv.group, plural, parts.strategy.namespaced),
+      kind: { ...gv, kind },
+      resource: { ...gv, resource: plural },
+      subresource,
+      fields: tracker,
       admission: [dependencies.terminatingGuard, ...dependencies.admission],
-      clock: dependencies.clock, identity: dependencies.identity,
+      clock: dependencies.clock,
+      identity: dependencies.identity,
     }
     const bookmark: JsonObject = { apiVersion: apiVersionOf(crd, version), kind }
     return {
-      context, listKind: listKind ?? `${kind}List`, verbs: subresource === '' ? MAIN_VERBS : SUBRESOURCE_VERBS,
-      decoder: customDecoder(schemas, gv.group, kind), table: printerColumns(version.additionalPrinterColumns ?? []), custom: true, applier,
-      fieldLabelError: fieldLabels(parts.strategy.namespaced, version), bookmark, retired,
+      context,
+      listKind: listKind ?? `${kind}List`,
+      verbs: subresource === '' ? MAIN_VERBS : SUBRESOURCE_VERBS,
+      decoder: customDecoder(schemas, gv.group, kind),
+      table: printerColumns(version.additionalPrinterColumns ?? []),
+      custom: true,
+      applier,
+      fieldLabelError: fieldLabels(parts.strategy.namespaced, version),
+      bookmark,
+      retired,
     }
   }
 }

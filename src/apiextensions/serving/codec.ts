@@ -82,7 +82,8 @@ export class CustomResourceCodec implements ObjectCodec {
     const object = decodeJson(entry.value.toString()).value as JsonObject
     const version = own(object, 'apiVersion')
     const schema = typeof version === 'string' ? this.#options.schemas.get(version) : undefined
-    if (schema === undefined) throw statusError.plain(500, `request to convert CR from an invalid group/version: ${String(version as string)}`)
+    if (schema === undefined)
+      throw statusError.plain(500, `request to convert CR from an invalid group/version: ${typeof version === 'string' ? version : ''}`)
     schema.decodeStored(object)
     return object
   }

@@ -12,10 +12,19 @@ export function compileVersion(version: CrdVersion): VersionSchema {
   const schema = compileSchema(version.schema?.openAPIV3Schema ?? ANYTHING)
   return {
     decodeRequest: (object) => decoded(() => schema.decodeRequest(object)).map((path) => `unknown field "${path}"`),
-    decodeStored: (object) => { stored(() => { schema.decodeStored(object) }) },
-    decodeConverted: (object) => { stored(() => schema.coerce(object)) },
-    applyDefaults: (object) => { schema.applyDefaults(object) },
-    validate: (object, between) => collected(schema.validate(object), between, schema.validateEmbedded(object), schema.validateListTypes(object)),
+    decodeStored: (object) => {
+      stored(() => {
+        schema.decodeStored(object)
+      })
+    },
+    decodeConverted: (object) => {
+      stored(() => schema.coerce(object))
+    },
+    applyDefaults: (object) => {
+      schema.applyDefaults(object)
+    },
+    validate: (object, between) =>
+      collected(schema.validate(object), between, schema.validateEmbedded(object), schema.validateListTypes(object)),
     validateUpdate: (object, old, between) =>
       collected(schema.validateUpdate(object, old), between, schema.validateEmbedded(object), schema.validateListTypes(object, old)),
     validateStatus: (object, old, between) => collected(schema.validateStatus(object, old), between, schema.validateListTypes(object, old)),

@@ -23,7 +23,9 @@ function textOf(value: JsonObject, field: string): string {
 }
 
 function dropAllFields(value: JsonObject): string[] {
-  const fields = Object.keys(value).filter((key) => !['apiVersion', 'kind', 'metadata'].includes(key)).sort()
+  const fields = Object.keys(value)
+    .filter((key) => !['apiVersion', 'kind', 'metadata'].includes(key))
+    .sort()
   for (const field of fields) Reflect.deleteProperty(value, field)
   return fields.map((field) => `unknown field "${field}"`)
 }

@@ -40,7 +40,11 @@ interface CustomTracking {
 export function trackCustomResource(options: CustomTracking): FieldTracking {
   const { crd, types, groupVersion, subresource, converter } = options
   const manager = createFieldManager({
-    types, groupVersion, kind: crd.status.acceptedNames.kind, subresource, resetFields: resetFields(crd, groupVersion, subresource),
+    types,
+    groupVersion,
+    kind: crd.status.acceptedNames.kind,
+    subresource,
+    resetFields: resetFields(crd, groupVersion, subresource),
     convert: (object, apiVersion) => {
       if (types(apiVersion) === undefined) throw new Error(`request to convert CR to an invalid group/version: ${apiVersion}`)
       return converter.convert(object, apiVersion)

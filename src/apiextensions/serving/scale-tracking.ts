@@ -28,7 +28,12 @@ export function scaleTracker(crd: CustomResourceDefinition, groupVersion: string
         setMeta(result, 'managedFields', entries.toParent(before, own(metadataOf(written), 'managedFields')))
         return result
       }
-      const written = manager.update(live === undefined ? undefined : shown(withReplicas(live, next, scale), owners), shown(next, owners), name, now)
+      const written = manager.update(
+        live === undefined ? undefined : shown(withReplicas(live, next, scale), owners),
+        shown(next, owners),
+        name,
+        now,
+      )
       return written instanceof Promise ? written.then(back) : back(written)
     },
   }

@@ -1,5 +1,12 @@
 import { isObject, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
-import { CREATED_DESCRIPTION, DecodeError, NAME_COLUMN, type DecodedObject, type SubresourceView, type TableConvertor } from '../../endpoints/index.js'
+import {
+  CREATED_DESCRIPTION,
+  DecodeError,
+  NAME_COLUMN,
+  type DecodedObject,
+  type SubresourceView,
+  type TableConvertor,
+} from '../../endpoints/index.js'
 import { coerceMetadata, humanAge, jsonTypeName, MetaDecodeError, parseTime, statusError } from '../../meta/index.js'
 import { metaString } from '../../registry/index.js'
 import type { ScaleSubresource } from '../types/index.js'
@@ -10,7 +17,8 @@ export function scaleView(scale: ScaleSubresource): SubresourceView {
   return {
     show: (stored) => scaleOf(stored, scale),
     write: (stored, shown) => withScale(stored, shown, scale),
-    decoder: { fromJson: decodeScale }, undecodable: undecodableScale,
+    decoder: { fromJson: decodeScale },
+    undecodable: undecodableScale,
   }
 }
 
@@ -27,7 +35,10 @@ function decodeScale(value: JsonObject): DecodedObject {
   const spec = own(value, 'spec') ?? {}
   const replicas = isObject(spec) ? (own(spec, 'replicas') ?? 0) : undefined
   if (kind !== 'Scale' || apiVersion !== 'autoscaling/v1') throw new DecodeError(NOT_REGISTERED)
-  if (!isInt32(replicas)) throw new DecodeError(`json: cannot unmarshal ${jsonTypeName(replicas ?? null)} into Go struct field ScaleSpec.spec.replicas of type int32`)
+  if (!isInt32(replicas))
+    throw new DecodeError(
+      `json: cannot unmarshal ${jsonTypeName(replicas ?? null)} into Go struct field ScaleSpec.spec.replicas of type int32`,
+    )
   const unknown: string[] = []
   const metadata = typedMetadata(own(value, 'metadata') ?? {}, unknown)
   const known = ['apiVersion', 'kind', 'metadata', 'spec', 'status']
@@ -49,12 +60,28 @@ function isInt32(value: JsonValue | undefined): boolean {
 
 /** The Table of Scales. */
 export function scaleTable(): TableConvertor {
-  const column = (name: string, type: string, description: string): TableConvertor['columns'][number] => ({ name, type, format: '', description, priority: 0 })
+  const column = (name: string, type: string, description: string): TableConvertor['columns'][number] => ({
+    name,
+    type,
+    format: '',
+    description,
+    priority: 0,
+  })
   return {
-    columns: [NAME_COLUMN, column('Desired', 'integer', 'Number of desired replicas'), column('Available', 'integer', 'Number of actual replicas'), column('Age', 'date', CREATED_DESCRIPTION)],
+    columns: [
+      NAME_COLUMN,
+      column('Desired', 'integer', 'Number of desired replicas'),
+      column('Available', 'integer', 'Number of actual replicas'),
+      column('Age', 'date', CREATED_DESCRIPTION),
+    ],
     cells: (scale, now) => {
       const time = parseTime(metaString(scale, 'creationTimestamp'))
-      return [metaString(scale, 'name'), numberAt(scale, 'spec'), numberAt(scale, 'status'), time === undefined ? '<unknown>' : humanAge(now - time)]
+      return [
+        metaString(scale, 'name'),
+        numberAt(scale, 'spec'),
+        numberAt(scale, 'status'),
+        time === undefined ? '<unknown>' : humanAge(now - time),
+      ]
     },
   }
 }

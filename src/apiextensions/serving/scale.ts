@@ -38,12 +38,19 @@ export function scaleOf(object: JsonObject, scale: ScaleSubresource): JsonObject
 function scaleFrom(object: JsonObject, scale: ScaleSubresource): JsonObject {
   const replicas = integerAt(object, scale.specReplicasPath)
   if (replicas === undefined) throw statusError.internalError(`the spec replicas field "${scale.specReplicasPath}" does not exist`)
-  const selector = scale.labelSelectorPath === undefined || scale.labelSelectorPath === '' ? undefined : valueAt(object, scale.labelSelectorPath)
-  if (selector !== undefined && typeof selector !== 'string') throw statusError.plain(500, accessorText(scale.labelSelectorPath as string, selector, 'string'))
+  const selector =
+    scale.labelSelectorPath === undefined || scale.labelSelectorPath === '' ? undefined : valueAt(object, scale.labelSelectorPath)
+  if (selector !== undefined && typeof selector !== 'string')
+    throw statusError.plain(500, accessorText(scale.labelSelectorPath as string, selector, 'string'))
   return {
-    kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: scaleMetadata(object),
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: scaleMetadata(object),
     spec: replicas === 0 ? {} : { replicas },
-    status: { replicas: integerAt(object, scale.statusReplicasPath) ?? 0, ...(selector === undefined || selector === '' ? {} : { selector }) },
+    status: {
+      replicas: integerAt(object, scale.statusReplicasPath) ?? 0,
+      ...(selector === undefined || selector === '' ? {} : { selector }),
+    },
   }
 }
 
@@ -142,7 +149,11 @@ function goType(value: JsonValue): string {
 function goValue(value: JsonValue): string {
   if (value === null) return '<nil>'
   if (Array.isArray(value)) return `[${value.map(goValue).join(' ')}]`
-  if (isObject(value)) return `map[${Object.keys(value).sort().map((key) => `${key}:${goValue(value[key] as JsonValue)}`).join(' ')}]`
+  if (isObject(value))
+    return `map[${Object.keys(value)
+      .sort()
+      .map((key) => `${key}:${goValue(value[key] as JsonValue)}`)
+      .join(' ')}]`
   if (value instanceof JsonFloat) return goFloat(value.value, 6)
   return typeof value === 'number' && !Number.isInteger(value) ? goFloat(value, 6) : String(value)
 }

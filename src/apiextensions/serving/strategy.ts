@@ -18,7 +18,10 @@ export interface StrategyOptions {
 /** The strategy of the resource itself (spec/custom-resources.md §2.10, §3.2). */
 export function mainStrategy(options: StrategyOptions): Strategy {
   return {
-    namespaced: options.namespaced, allowCreateOnUpdate: false, allowUnconditionalUpdate: false, returnsDeleted: false,
+    namespaced: options.namespaced,
+    allowCreateOnUpdate: false,
+    allowUnconditionalUpdate: false,
+    returnsDeleted: false,
     prepareForCreate: (object) => {
       if (options.hasStatus) Reflect.deleteProperty(object, 'status')
       setMeta(object, 'generation', 1)
@@ -38,7 +41,10 @@ export function mainStrategy(options: StrategyOptions): Strategy {
     validateUpdate: (object, old, warn) => {
       const typeErrors = typeMetaErrors(options, object)
       if (typeErrors.length > 0) return typeErrors
-      return [...validateObjectMetaUpdate(object, old), ...warned(options.schema.validateUpdate(object, old, scaleErrors(options, object, true)), warn)]
+      return [
+        ...validateObjectMetaUpdate(object, old),
+        ...warned(options.schema.validateUpdate(object, old, scaleErrors(options, object, true)), warn),
+      ]
     },
     warningsOnUpdate: (object, old) => finalizerWarnings(metaStrings(object, 'finalizers'), metaStrings(old, 'finalizers')),
   }
@@ -48,7 +54,9 @@ export function mainStrategy(options: StrategyOptions): Strategy {
 export function statusStrategy(options: StrategyOptions): Strategy {
   return {
     ...mainStrategy(options),
-    prepareForUpdate: (object, old) => { takeAllButStatus(object, old) },
+    prepareForUpdate: (object, old) => {
+      takeAllButStatus(object, old)
+    },
     validateUpdate: (object, old, warn) => [
       ...validateObjectMetaUpdate(object, old),
       ...warned(options.schema.validateStatus(object, old, scaleErrors(options, object, false)), warn),

@@ -10,7 +10,7 @@ const oneOf = (values: readonly string[]): string => `must be one of ${values.jo
 /** Printer columns (spec/crd.md §2.8). */
 export function checkColumns(columns: readonly CrdColumn[], path: string, errors: ErrorList): void {
   for (const [index, column] of columns.entries()) {
-    if (errors.full) return
+    if (errors.isFull()) return
     checkColumn(column, `${path}[${String(index)}]`, errors)
   }
 }

@@ -57,7 +57,7 @@ function checkReviewVersions(versions: readonly string[], rules: ConversionRules
   }
   const seen = new Set<string>()
   for (const [index, version] of versions.entries()) {
-    if (errors.full) return
+    if (errors.isFull()) return
     const path = `${VERSIONS}[${String(index)}]`
     const problems = seen.has(version) ? ['duplicate version'] : label1035Errors(version)
     seen.add(version)

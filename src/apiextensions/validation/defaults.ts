@@ -76,7 +76,7 @@ class DefaultWalk {
   /** `insideMeta`: the node is, or is within, one of the members that every resource has. */
   node(node: Node, resource: Resource, insideMeta: boolean, isRoot: boolean): void {
     const { schema, raw, path } = node
-    if (!schema.has.defaults || this.#errors.full) return
+    if (!schema.has.defaults || this.#errors.isFull()) return
     const isResource = isRoot || schema.xEmbeddedResource
     const within: Resource = isResource ? { schema, steps: [] } : resource
     const isMeta = insideMeta && !isResource

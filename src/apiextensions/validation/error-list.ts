@@ -9,7 +9,7 @@ export class ErrorList {
   #text = 0
 
   /** True once nothing more is taken: walks may stop. */
-  get full(): boolean {
+  isFull(): boolean {
     return this.#text > MAX_TEXT
   }
 
@@ -18,7 +18,7 @@ export class ErrorList {
   }
 
   add(error: FieldError): void {
-    if (this.full) return
+    if (this.isFull()) return
     this.#errors.push(error)
     this.#text += error.field.length + error.body.length
   }

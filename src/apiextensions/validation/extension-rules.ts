@@ -89,7 +89,7 @@ function checkKeys(keys: readonly string[], items: JsonObject, path: string, err
   const seen = new Set<string>()
   const shown = htmlEscapeJson(encodeJson(keys as JsonValue[]))
   for (const key of keys) {
-    if (errors.full) return
+    if (errors.isFull()) return
     const property = schemaAt(properties, key)
     if (property === undefined)
       errors.add(fieldError.invalidText(`${path}.${MAP_KEYS}`, shown, 'entries must all be names of item properties'))
@@ -112,7 +112,7 @@ export function checkItemsOfListType(schema: JsonObject, path: string, errors: E
   }
   if (listType !== 'map') return
   for (const { key, property, isRequired } of mapKeys(schema, items)) {
-    if (errors.full) return
+    if (errors.isFull()) return
     const at = `${path}.items.properties[${key}]`
     if (!isRequired && !hasKeyword(property, 'default')) {
       errors.add(fieldError.required(`${at}.default`, `${IS_MAP_KEY} must have a default or be a required property`))

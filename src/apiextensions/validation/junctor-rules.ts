@@ -42,7 +42,7 @@ function isIntOrString(node: JsonObject): boolean {
 }
 
 function checkBranch(node: JsonObject, path: string, skipAnyOf: boolean, errors: ErrorList): void {
-  if (errors.full) return
+  if (errors.isFull()) return
   checkPattern(node, path, errors)
   for (const branch of branchesOf(node, path, skipAnyOf)) checkBranch(branch.schema, branch.path, false, errors)
   const items = schemaAt(node, 'items')
@@ -82,7 +82,7 @@ export function checkCompleteness(root: JsonObject, path: string, errors: ErrorL
 }
 
 function checkDeclared(branch: Branch, structural: Branch, errors: ErrorList): void {
-  if (errors.full) return
+  if (errors.isFull()) return
   for (const inner of branchesOf(branch.schema, branch.path)) checkDeclared(inner, structural, errors)
   const items = schemaAt(branch.schema, 'items')
   if (items !== undefined)

@@ -48,7 +48,7 @@ function checkKind(kind: string, path: string, errors: ErrorList): void {
 
 function checkLabels(names: readonly string[], path: string, errors: ErrorList): void {
   for (const [index, name] of names.entries()) {
-    if (errors.full) return
+    if (errors.isFull()) return
     checkLabel(name, `${path}[${String(index)}]`, errors)
   }
 }

@@ -27,7 +27,7 @@ const isSpace = (code: number): boolean => SPACES.has(code) || (code >= 0x09 && 
 /** The rules of a node as far as no CEL is needed (spec/cel.md §1.2). */
 export function checkRuleShapes(schema: JsonObject, path: string, errors: ErrorList): void {
   for (const [index, rule] of schemasAt(schema, RULES).entries()) {
-    if (errors.full) return
+    if (errors.isFull()) return
     const at = `${path}.${RULES}[${String(index)}]`
     checkRuleAndMessage(textAt(rule, 'rule'), textAt(rule, 'message'), at, errors)
     const expression = textAt(rule, 'messageExpression')

@@ -53,7 +53,7 @@ class NodeWalk {
   }
 
   node(schema: JsonObject, place: Place): void {
-    if (this.#errors.full) return
+    if (this.#errors.isFull()) return
     const before = this.#errors.count
     this.#keywords(schema, place)
     this.#additional(schema, place)
@@ -61,7 +61,7 @@ class NodeWalk {
     this.#others(schema, { ...place, isRoot: false })
     checkExtensions(schema, place.path, this.#rules, this.#errors)
     checkRuleShapes(schema, place.path, this.#errors)
-    if (this.#errors.count > before || this.#errors.full) this.faulty.add(schema)
+    if (this.#errors.count > before || this.#errors.isFull()) this.faulty.add(schema)
   }
 
   #keywords(schema: JsonObject, { path, insideMeta, noDefault }: Place): void {

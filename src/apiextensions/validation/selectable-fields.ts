@@ -20,7 +20,7 @@ export function checkSelectableFields(
 ): void {
   const unique = new Set<string>()
   for (const [index, { jsonPath }] of fields.entries()) {
-    if (errors.full) return
+    if (errors.isFull()) return
     const at = `${path}[${String(index)}].jsonPath`
     if (jsonPath === '') {
       errors.add(fieldError.required(at))

@@ -25,7 +25,7 @@ export function checkSpec(internal: InternalSpec, rules: SpecRules, errors: Erro
     errors.add(fieldError.invalid('spec.preserveUnknownFields', true, 'must be false in order to use defaults in the schema'))
   }
   for (const [index, version] of versions.entries()) {
-    if (errors.full) return
+    if (errors.isFull()) return
     checkVersion(version, `${VERSIONS}[${String(index)}]`, rules, errors)
   }
   checkVersionSet(internal, errors)
@@ -38,7 +38,7 @@ export function checkSpec(internal: InternalSpec, rules: SpecRules, errors: Erro
 /** Which versions must have a schema (spec/crd.md §2.11). */
 function checkSchemaPresence({ spec, versions }: InternalSpec, rules: SpecRules, errors: ErrorList): void {
   for (const [index, { version, written }] of versions.entries()) {
-    if (written !== undefined || errors.full) continue
+    if (written !== undefined || errors.isFull()) continue
     const path = `${VERSIONS}[${String(index)}].schema.${SCHEMA}`
     if (rules.requireSchemas) errors.add(fieldError.required(path))
     else if (spec.preserveUnknownFields !== true && version.served)

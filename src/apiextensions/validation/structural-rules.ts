@@ -30,7 +30,7 @@ export function structuralErrors(schema: JsonObject, path: string): FieldError[]
 }
 
 function checkNode(node: JsonObject, level: Level, path: string, errors: ErrorList): void {
-  if (errors.full) return
+  if (errors.isFull()) return
   const type = textAt(node, 'type')
   const items = schemaAt(node, 'items')
   if (type === 'array' && items === undefined) errors.add(fieldError.required(`${path}.items`, 'must be specified'))

@@ -47,7 +47,7 @@ function checkPath(urlPath: string, path: string, errors: ErrorList): void {
   // Two slashes are one empty segment.
   const checked = urlPath.endsWith('/') && urlPath !== '//' ? urlPath.slice(1, -1) : urlPath === '//' ? '' : urlPath.slice(1)
   for (const [index, segment] of checked.split('/').entries()) {
-    if (errors.full) return
+    if (errors.isFull()) return
     const name = `segment[${String(index)}]`
     if (segment === '') report(`${name} may not be empty`)
     else for (const why of subdomainErrors(segment)) report(`${name}: ${why}`)

@@ -18,7 +18,9 @@ export interface Document {
 }
 
 const MEDIA: Readonly<Record<string, BodyMedia>> = {
-  'application/json': 'json', 'application/yaml': 'yaml', 'application/vnd.kubernetes.protobuf': 'protobuf',
+  'application/json': 'json',
+  'application/yaml': 'yaml',
+  'application/vnd.kubernetes.protobuf': 'protobuf',
 }
 
 /** The media type of a request's body; none means JSON (spec/api.md §6.6). @throws a 415 StatusError */
@@ -42,8 +44,10 @@ export function parseObject(body: Buffer, media: BodyMedia, kind: string, defaul
   const found = own(object, 'kind')
   if (found !== undefined && found !== null && typeof found !== 'string') throw refuse(typeMetaText(found, 'kind'))
   const apiVersion = own(object, 'apiVersion')
-  if (apiVersion !== undefined && apiVersion !== null && typeof apiVersion !== 'string') throw refuse(typeMetaText(apiVersion, 'apiVersion'))
-  if ((found === undefined || found === null || found === '') && !defaultKind) throw refuse(`Object 'Kind' is missing in '${body.toString()}'`)
+  if (apiVersion !== undefined && apiVersion !== null && typeof apiVersion !== 'string')
+    throw refuse(typeMetaText(apiVersion, 'apiVersion'))
+  if ((found === undefined || found === null || found === '') && !defaultKind)
+    throw refuse(`Object 'Kind' is missing in '${body.toString()}'`)
   if (typeof apiVersion === 'string' && apiVersion.split('/').length > 2) throw refuse(`unexpected GroupVersion string: ${apiVersion}`)
   if (failure !== undefined) throw cannotBeHandled(object, kind, failure)
   return { value: object, duplicates }

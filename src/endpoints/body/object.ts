@@ -86,7 +86,12 @@ function decode(
 }
 
 /** Strict findings: refused, warned about or passed over (spec/api.md §7.3). @throws what `frame` makes of them, under Strict */
-export function reportFindings(scope: RequestScope, findings: readonly string[], validation: FieldValidation, frame: (why: string) => Error): void {
+export function reportFindings(
+  scope: RequestScope,
+  findings: readonly string[],
+  validation: FieldValidation,
+  frame: (why: string) => Error,
+): void {
   if (findings.length === 0 || validation === 'Ignore') return
   if (validation === 'Strict') throw frame(`strict decoding error: ${findings.join(', ')}`)
   for (const finding of findings) warnFinding(scope, finding)

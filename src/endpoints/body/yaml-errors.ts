@@ -1,14 +1,19 @@
-import type { YAMLParseError } from 'yaml'
+/** What is looked at of the parser's error. */
+interface SyntaxProblem {
+  readonly code: string
+  readonly message: string
+  readonly pos: readonly [number, number]
+}
 
 /** The text that upstream's YAML parser has for a syntax error. */
-export function yamlErrorText(error: YAMLParseError, text: string): string {
+export function yamlErrorText(error: SyntaxProblem, text: string): string {
   const anchor = /Unresolved alias .*?: ?(\S+)/.exec(error.message)
   if (error.code === 'BAD_ALIAS' && anchor !== null) return `yaml: unknown anchor '${anchor[1] as string}' referenced`
   const line = text.slice(0, error.pos[0]).split('\n').length
   return `yaml: line ${String(line)}: ${reasonOf(error)}`
 }
 
-function reasonOf(error: YAMLParseError): string {
+function reasonOf(error: SyntaxProblem): string {
   switch (error.code) {
     case 'TAB_AS_INDENT':
       return 'found character that cannot start any token'

@@ -1,4 +1,17 @@
-import { Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Alias, type Node, type Pair, type Tags, type YAMLMap } from 'yaml'
+import {
+  Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type Alias,
+  type Node,
+  type Pair,
+  type Tags,
+  type YAMLMap,
+} from 'yaml'
 import { JsonFloat, put, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { goQuote } from '../../meta/index.js'
 import { yamlErrorText } from './yaml-errors.js'
@@ -22,7 +35,15 @@ const INT64_MIN = -(1n << 63n)
 export function decodeYaml(text: string): { readonly value: JsonValue; readonly duplicates: readonly string[] } {
   const lines = new LineCounter()
   const documents = parseAllDocuments(text, {
-    version: '1.1', schema: 'yaml-1.1', uniqueKeys: false, strict: false, merge: true, intAsBigInt: true, lineCounter: lines, prettyErrors: true, customTags: scalarTags,
+    version: '1.1',
+    schema: 'yaml-1.1',
+    uniqueKeys: false,
+    strict: false,
+    merge: true,
+    intAsBigInt: true,
+    lineCounter: lines,
+    prettyErrors: true,
+    customTags: scalarTags,
   })
   const document = Array.isArray(documents) ? documents[0] : undefined
   if (!(document instanceof Document)) return { value: null, duplicates: [] }
@@ -101,7 +122,8 @@ class Decoder {
   #merged(value: Node | null, depth: number): JsonObject[] {
     const source = this.node(value, depth + 1)
     const list = Array.isArray(source) ? source : [source]
-    if (list.some((item) => typeof item !== 'object' || item === null || Array.isArray(item))) throw new YamlError('yaml: map merge requires map or sequence of maps as the value')
+    if (list.some((item) => typeof item !== 'object' || item === null || Array.isArray(item)))
+      throw new YamlError('yaml: map merge requires map or sequence of maps as the value')
     return list as JsonObject[]
   }
 
@@ -130,7 +152,7 @@ function scalar(value: unknown): JsonValue {
   if (typeof value === 'number') return float(value)
   if (value instanceof Uint8Array) return Buffer.from(value).toString()
   if (typeof value === 'string') return /^0o[0-7]+$/.test(value) ? integer(BigInt(value)) : value
-  return String(value as never)
+  throw new YamlError('yaml: unsupported scalar')
 }
 
 function integer(value: bigint): JsonValue {

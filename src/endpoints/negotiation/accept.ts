@@ -14,7 +14,10 @@ const MAX_CLAUSES = 64
  * (spec/api.md §6.2). A weight that does not parse counts as 1; names are case-sensitive.
  */
 export function clausesOf(header: string): AcceptClause[] {
-  const clauses = header.split(',', MAX_CLAUSES).map(parseClause).filter((clause) => clause !== undefined)
+  const clauses = header
+    .split(',', MAX_CLAUSES)
+    .map(parseClause)
+    .filter((clause) => clause !== undefined)
   return clauses.sort((a, b) => b.q - a.q || Number(a.subtype === '*') - Number(b.subtype === '*'))
 }
 
@@ -25,7 +28,13 @@ function parseClause(text: string): AcceptClause | undefined {
   const parameters: Record<string, string> = {}
   for (const part of rest) {
     const at = part.indexOf('=')
-    if (at > 0) Object.defineProperty(parameters, part.slice(0, at).trim(), { value: part.slice(at + 1).trim(), enumerable: true, configurable: true, writable: true })
+    if (at > 0)
+      Object.defineProperty(parameters, part.slice(0, at).trim(), {
+        value: part.slice(at + 1).trim(),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      })
   }
   const { q: weight, ...others } = parameters
   const q = weight === undefined || !/^[0-9]*\.?[0-9]+$/.test(weight) ? 1 : Number(weight)

@@ -22,7 +22,9 @@ export function prettyJson(object: JsonObject): string {
 function indent(text: string): string {
   let out = ''
   let depth = 0
-  const breakLine = (): void => { out += `\n${'  '.repeat(depth)}` }
+  const breakLine = (): void => {
+    out += `\n${'  '.repeat(depth)}`
+  }
   for (let at = 0; at < text.length; at++) {
     const char = text[at] as string
     if (char === '"') {

@@ -32,7 +32,11 @@ export class EventEncoder {
 
   /** A BOOKMARK at the revision. */
   bookmark(revision: number, annotations: JsonObject | undefined): Buffer {
-    const metadata: JsonObject = { ...(annotations === undefined ? {} : { annotations }), ...this.#bookmarkMetadata(), resourceVersion: String(revision) }
+    const metadata: JsonObject = {
+      ...(annotations === undefined ? {} : { annotations }),
+      ...this.#bookmarkMetadata(),
+      resourceVersion: String(revision),
+    }
     const object: JsonObject = { ...this.#resource.bookmark, metadata }
     return this.#frame('BOOKMARK', this.#form.as === 'Table' ? this.#tableOf(object, true) : this.#transformed(object))
   }

@@ -53,7 +53,12 @@ export function negotiateStream(scope: RequestScope, resource: Resource): Form {
   return negotiate(scope, resource, types, (media) => media !== 'yaml')
 }
 
-function negotiate(scope: RequestScope, resource: Resource, types: readonly string[], allowed: (media: Media) => boolean = () => true): Form {
+function negotiate(
+  scope: RequestScope,
+  resource: Resource,
+  types: readonly string[],
+  allowed: (media: Media) => boolean = () => true,
+): Form {
   const accept = scope.header('accept')
   if (accept === '' || accept === 'application/json') return wantsPretty(scope, undefined) ? PRETTY : PLAIN
   let met = false

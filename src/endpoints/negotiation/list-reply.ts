@@ -14,7 +14,13 @@ import { partialMetadata } from './partial-metadata.js'
 const SLICE = 64 * 1024
 
 /** The reply of a list in the negotiated form; the plain JSON form is spliced from the items' bytes, slice by slice (DESIGN §5). */
-export async function listReply(environment: Environment, scope: RequestScope, resource: Resource, form: Form, result: ListResult): Promise<Reply> {
+export async function listReply(
+  environment: Environment,
+  scope: RequestScope,
+  resource: Resource,
+  form: Form,
+  result: ListResult,
+): Promise<Reply> {
   if (form.media === 'json' && form.as === '' && !form.pretty) {
     return { status: 200, headers: { 'content-type': CONTENT_TYPES.json }, body: spliced(resource, result) }
   }
@@ -27,12 +33,21 @@ export async function listReply(environment: Environment, scope: RequestScope, r
   return encodedReply(form, 200, transformList(environment, scope, resource, form, list, objects))
 }
 
-function transformList(environment: Environment, scope: RequestScope, resource: Resource, form: Form, list: JsonObject, objects: JsonObject[]): JsonObject {
+function transformList(
+  environment: Environment,
+  scope: RequestScope,
+  resource: Resource,
+  form: Form,
+  list: JsonObject,
+  objects: JsonObject[],
+): JsonObject {
   if (form.as === 'Table') return tableOf(environment, scope, resource, form, objects, list)
   if (form.as === '') return list
   const items = objects.map((object): JsonValue => partialMetadata(object, form.version))
   return {
-    kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${form.version}`, metadata: metadataWithoutEmpty(list['metadata'] as JsonObject),
+    kind: 'PartialObjectMetadataList',
+    apiVersion: `meta.k8s.io/${form.version}`,
+    metadata: metadataWithoutEmpty(list['metadata'] as JsonObject),
     items: items.length === 0 ? null : items,
   }
 }
@@ -42,7 +57,11 @@ function metadataWithoutEmpty(metadata: JsonObject): JsonObject {
 }
 
 function plainList(resource: Resource, result: ListResult, objects: JsonObject[]): JsonObject {
-  const list: JsonObject = { apiVersion: groupVersionText(resource.context.kind), kind: resource.listKind, metadata: listMetadata(resource, result) }
+  const list: JsonObject = {
+    apiVersion: groupVersionText(resource.context.kind),
+    kind: resource.listKind,
+    metadata: listMetadata(resource, result),
+  }
   list['items'] = resource.custom ? objects : objects.map(withoutTypeMeta)
   return list
 }

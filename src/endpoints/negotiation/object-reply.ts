@@ -23,7 +23,11 @@ export async function objectReply(
   const { codec } = resource.context
   if (outcome.entry !== undefined && form.media === 'json' && form.as === '' && !form.pretty && resource.view === undefined) {
     const bytes = codec.bytes(outcome.entry)
-    return { status, headers: { 'content-type': CONTENT_TYPES.json }, body: Buffer.concat([bytes instanceof Promise ? await bytes : bytes, NEWLINE]) }
+    return {
+      status,
+      headers: { 'content-type': CONTENT_TYPES.json },
+      body: Buffer.concat([bytes instanceof Promise ? await bytes : bytes, NEWLINE]),
+    }
   }
   const stored = outcome.entry === undefined ? outcome.object : await codec.read(outcome.entry)
   const object = resource.view === undefined ? stored : resource.view.show(stored)

@@ -8,10 +8,13 @@ export function encodeYaml(object: JsonObject): string {
 function block(value: JsonObject | JsonValue[], indent: number): string {
   const pad = ' '.repeat(indent)
   if (Array.isArray(value)) return value.map((item) => `${pad}- ${listItem(item, indent)}`).join('')
-  return Object.keys(value).sort(byCodePoint).map((key) => {
-    const head = `${pad}${keyText(key)}:`
-    return head + member(value[key] as JsonValue, indent, head.length + 1)
-  }).join('')
+  return Object.keys(value)
+    .sort(byCodePoint)
+    .map((key) => {
+      const head = `${pad}${keyText(key)}:`
+      return head + member(value[key] as JsonValue, indent, head.length + 1)
+    })
+    .join('')
 }
 
 const byCodePoint = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
@@ -68,7 +71,8 @@ function fold(text: string, place: Place): string {
 
 const RESOLVES =
   /^(?:[-+]?(?:0b[01_]+|0o?[0-7_]+|[0-9][0-9_]*|0x[0-9a-fA-F_]+)|[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|~|null|Null|NULL|y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF|true|True|TRUE|false|False|FALSE|<<|)$/
-const TIMESTAMP = /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)?$/
+const TIMESTAMP =
+  /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)?$/
 /** Characters that have to be escaped, so that only double quotes will do. */
 const SPECIAL = /[^\t\n\x20-\x7e\u0085\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u
 const STARTS_BADLY = /^(?:[-?:](?:\s|$)|[,[\]{}#&*!|>'"%@`]|---|\.\.\.)/
@@ -85,12 +89,28 @@ function literal(text: string, indent: number): string {
   const chomp = text.endsWith('\n\n') || text === '\n' ? '+' : text.endsWith('\n') ? '' : '-'
   const body = text.endsWith('\n') ? text.slice(0, -1) : text
   const pad = ' '.repeat(indent)
-  return `|${chomp}\n${body.split('\n').map((line) => (line === '' ? '' : pad + line)).join('\n')}`
+  return `|${chomp}\n${body
+    .split('\n')
+    .map((line) => (line === '' ? '' : pad + line))
+    .join('\n')}`
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '\\"', '\\': '\\\\', '\0': '\\0', '\x07': '\\a', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\v': '\\v', '\f': '\\f', '\r': '\\r', '\x1b': '\\e', '\u0085': '\\N',
-  '\u00a0': '\\_', '\u2028': '\\L', '\u2029': '\\P',
+  '"': '\\"',
+  '\\': '\\\\',
+  '\0': '\\0',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\v': '\\v',
+  '\f': '\\f',
+  '\r': '\\r',
+  '\x1b': '\\e',
+  '\u0085': '\\N',
+  '\u00a0': '\\_',
+  '\u2028': '\\L',
+  '\u2029': '\\P',
 }
 
 function doubleQuoted(text: string, place: Place): string {

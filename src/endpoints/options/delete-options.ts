@@ -34,7 +34,8 @@ function validate(options: DeleteOptions, dryRun: readonly string[]): FieldError
   const unknown = policy !== undefined && !['Foreground', 'Background', 'Orphan'].includes(policy)
   return [
     ...(both ? [fieldError.invalid('propagationPolicy', policy, 'orphanDependents and deletionPropagation cannot be both set')] : []),
-    ...(unknown ? [fieldError.notSupported('propagationPolicy', policy, POLICIES)] : []), ...dryRunErrors(dryRun),
+    ...(unknown ? [fieldError.notSupported('propagationPolicy', policy, POLICIES)] : []),
+    ...dryRunErrors(dryRun),
   ]
 }
 
@@ -56,7 +57,12 @@ function fromBody(body: Buffer, media: BodyMedia, resource: Resource): RawOption
   if (typeof kind === 'string' && kind !== '' && kind !== 'DeleteOptions') throw notRegistered(kind, own(value, 'apiVersion'), resource)
   expect(own(value, 'gracePeriodSeconds'), 'gracePeriodSeconds', 'int64', isInteger)
   const orphans = expect(own(value, 'orphanDependents'), 'orphanDependents', 'bool', (found) => typeof found === 'boolean')
-  const policy = expect(own(value, 'propagationPolicy'), 'propagationPolicy', 'v1.DeletionPropagation', (found) => typeof found === 'string')
+  const policy = expect(
+    own(value, 'propagationPolicy'),
+    'propagationPolicy',
+    'v1.DeletionPropagation',
+    (found) => typeof found === 'string',
+  )
   const dryRun = expect(own(value, 'dryRun'), 'dryRun', '[]string', Array.isArray) ?? []
   return {
     dryRunValues: (dryRun as JsonValue[]).map((item) => stringOr(item, 'dryRun')),
@@ -74,7 +80,10 @@ function preconditions(value: JsonValue | undefined): Pick<DeleteOptions, 'uid' 
   const isText = (item: JsonValue): boolean => typeof item === 'string'
   const uid = expect(own(found, 'uid'), 'preconditions.uid', 'types.UID', isText)
   const resourceVersion = expect(own(found, 'resourceVersion'), 'preconditions.resourceVersion', 'string', isText)
-  return { ...(uid === undefined ? {} : { uid: uid as string }), ...(resourceVersion === undefined ? {} : { resourceVersion: resourceVersion as string }) }
+  return {
+    ...(uid === undefined ? {} : { uid: uid as string }),
+    ...(resourceVersion === undefined ? {} : { resourceVersion: resourceVersion as string }),
+  }
 }
 
 /** The value where it is of the type; undefined where it is absent or null. @throws a 400 StatusError with Go's text */

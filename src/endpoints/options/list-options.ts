@@ -1,5 +1,13 @@
 import {
-  decodeContinue, fieldError, parseFieldSelector, parseLabelSelector, statusError, type ContinueToken, type FieldError, type FieldSelector, type LabelSelector,
+  decodeContinue,
+  fieldError,
+  parseFieldSelector,
+  parseLabelSelector,
+  statusError,
+  type ContinueToken,
+  type FieldError,
+  type FieldSelector,
+  type LabelSelector,
 } from '../../meta/index.js'
 import { parseRevision, revisionParseText } from '../../registry/index.js'
 import type { RequestScope } from '../request.js'
@@ -34,8 +42,13 @@ export function parseListOptions(scope: RequestScope, watch: boolean): ListQuery
   const labels = parseLabelSelector(query.get('labelSelector') ?? '')
   const fields = parseFieldSelector(query.get('fieldSelector') ?? '')
   const given: ListQuery = {
-    labels, fields, limit: Math.max(0, limit), timeoutSeconds,
-    resourceVersion: query.get('resourceVersion') ?? '', match: query.get('resourceVersionMatch') ?? '', continue: query.get('continue') ?? '',
+    labels,
+    fields,
+    limit: Math.max(0, limit),
+    timeoutSeconds,
+    resourceVersion: query.get('resourceVersion') ?? '',
+    match: query.get('resourceVersionMatch') ?? '',
+    continue: query.get('continue') ?? '',
     allowWatchBookmarks: queryBoolean(query, 'allowWatchBookmarks'),
     sendInitialEvents: query.has('sendInitialEvents') ? queryBoolean(query, 'sendInitialEvents') : undefined,
   }
@@ -53,23 +66,30 @@ function withInitialEvents(options: ListQuery): ListQuery {
 
 function listErrors(options: ListQuery): FieldError[] {
   const errors: FieldError[] = []
-  const forbid = (detail: string): void => { errors.push(fieldError.forbidden('resourceVersionMatch', detail)) }
+  const forbid = (detail: string): void => {
+    errors.push(fieldError.forbidden('resourceVersionMatch', detail))
+  }
   if (options.match !== '') {
     if (options.resourceVersion === '') forbid(NEEDS_REVISION)
     if (options.continue !== '') forbid(NOT_WITH_CONTINUE)
     if (options.match !== 'Exact' && options.match !== 'NotOlderThan') {
       errors.push(fieldError.notSupported('resourceVersionMatch', options.match, ['Exact', 'NotOlderThan', '']))
     }
-    if (options.match === 'Exact' && options.resourceVersion === '0') forbid('resourceVersionMatch "exact" is forbidden for resourceVersion "0"')
+    if (options.match === 'Exact' && options.resourceVersion === '0')
+      forbid('resourceVersionMatch "exact" is forbidden for resourceVersion "0"')
   }
-  if (options.sendInitialEvents !== undefined) errors.push(fieldError.forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list'))
+  if (options.sendInitialEvents !== undefined)
+    errors.push(fieldError.forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list'))
   return errors
 }
 
 function watchErrors(options: ListQuery): FieldError[] {
   const errors: FieldError[] = []
-  const forbid = (detail: string): void => { errors.push(fieldError.forbidden('resourceVersionMatch', detail)) }
-  if (options.sendInitialEvents !== undefined && options.match !== 'NotOlderThan') forbid('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')
+  const forbid = (detail: string): void => {
+    errors.push(fieldError.forbidden('resourceVersionMatch', detail))
+  }
+  if (options.sendInitialEvents !== undefined && options.match !== 'NotOlderThan')
+    forbid('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')
   if (options.match !== '') {
     if (options.sendInitialEvents === undefined) forbid('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided')
     if (options.match !== 'NotOlderThan') errors.push(fieldError.notSupported('resourceVersionMatch', options.match, ['NotOlderThan']))

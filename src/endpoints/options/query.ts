@@ -12,6 +12,7 @@ export function queryInteger(query: URLSearchParams, name: string): number | und
   if (value === null) return undefined
   if (!/^[+-]?[0-9]+$/.test(value)) throw statusError.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`)
   const number = BigInt(value)
-  if (number !== BigInt.asIntN(64, number)) throw statusError.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: value out of range`)
+  if (number !== BigInt.asIntN(64, number))
+    throw statusError.badRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: value out of range`)
   return Number(number)
 }

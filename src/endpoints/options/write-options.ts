@@ -18,7 +18,11 @@ const MANAGER_MAX = 128
 const VALIDATIONS = ['', 'Ignore', 'Strict', 'Warn']
 
 /** Reads and validates the options of a write. @throws a 422 StatusError about `<kind>` */
-export function parseWriteOptions(scope: RequestScope, kind: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions', apply = false): WriteQuery {
+export function parseWriteOptions(
+  scope: RequestScope,
+  kind: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions',
+  apply = false,
+): WriteQuery {
   const { query } = scope
   const fieldManager = query.get('fieldManager') ?? ''
   const fieldValidation = query.get('fieldValidation') ?? ''
@@ -30,7 +34,9 @@ export function parseWriteOptions(scope: RequestScope, kind: 'CreateOptions' | '
   ]
   if (errors.length > 0) throw statusError.invalid({ group: 'meta.k8s.io', kind }, '', errors)
   return {
-    dryRun: query.has('dryRun'), fieldManager, force: queryBoolean(query, 'force'),
+    dryRun: query.has('dryRun'),
+    fieldManager,
+    force: queryBoolean(query, 'force'),
     fieldValidation: fieldValidation === '' ? 'Warn' : (fieldValidation as FieldValidation),
   }
 }

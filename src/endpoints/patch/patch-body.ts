@@ -34,10 +34,7 @@ function parse(body: Buffer): { readonly value: JsonValue; readonly duplicates: 
 function jsonPatch(value: JsonValue, duplicates: readonly string[], validation: FieldValidation): Patch {
   const lax = validation === 'Ignore'
   return {
-    findings: [
-      ...duplicates.map((path) => `json patch duplicate field "${path}"`),
-      ...unknownMembers(value),
-    ],
+    findings: [...duplicates.map((path) => `json patch duplicate field "${path}"`), ...unknownMembers(value)],
     apply: (current) => {
       const operations = operationsOf(value, lax)
       if (operations.length > MAX_OPERATIONS) {
@@ -63,7 +60,8 @@ function operationsOf(value: JsonValue, lax: boolean): readonly JsonValue[] {
   const item = lax ? 'jsonpatch.Operation' : 'handlers.jsonPatchOp'
   if (!Array.isArray(value)) throw decodingError(`json: cannot unmarshal ${jsonTypeName(value)} into Go value of type ${list}`, lax)
   for (const operation of value) {
-    if (operation !== null && !isObject(operation)) throw decodingError(`json: cannot unmarshal ${jsonTypeName(operation)} into Go value of type ${item}`, lax)
+    if (operation !== null && !isObject(operation))
+      throw decodingError(`json: cannot unmarshal ${jsonTypeName(operation)} into Go value of type ${item}`, lax)
     if (!lax && operation !== null) checkMembers(operation)
   }
   return value
@@ -85,7 +83,9 @@ function unknownMembers(value: JsonValue): string[] {
   if (!Array.isArray(value)) return []
   return value.flatMap((operation, index) => {
     if (!isObject(operation)) return []
-    return Object.keys(operation).filter((key) => !MEMBERS.includes(key)).map((key) => `json patch unknown field "[${String(index)}].${key}"`)
+    return Object.keys(operation)
+      .filter((key) => !MEMBERS.includes(key))
+      .map((key) => `json patch unknown field "[${String(index)}].${key}"`)
   })
 }
 
@@ -96,7 +96,9 @@ function merge(value: JsonValue, duplicates: readonly string[], validation: Fiel
       if (isObject(value)) return mergePatch(current, value)
       if (value === null) throw statusError.badRequest('Invalid JSON Patch')
       if (validation !== 'Ignore') {
-        throw statusError.badRequest(`error decoding patch: json: cannot unmarshal ${jsonTypeName(value)} into Go value of type map[string]interface {}`)
+        throw statusError.badRequest(
+          `error decoding patch: json: cannot unmarshal ${jsonTypeName(value)} into Go value of type map[string]interface {}`,
+        )
       }
       if (Array.isArray(value)) return value
       throw statusError.badRequest('Invalid JSON Patch')

@@ -3,7 +3,10 @@ import { isObject, own } from '../../base/json/index.js'
 
 /** A JSON pointer's segments, unescaped. A path without a leading slash loses its first segment, as in upstream's library (spec/api.md §5.3). */
 export function segmentsOf(path: string): string[] {
-  return path.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  return path
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
 /** The index that a segment names in a list of this length, or undefined. Negative ones count from the end; `-` is behind the last for an `add`. */

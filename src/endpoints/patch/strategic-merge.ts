@@ -1,4 +1,4 @@
-import { isObject, jsonEqual, own, put, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { encodeJson, isObject, jsonEqual, own, put, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { statusError } from '../../meta/index.js'
 
 /** How the lists of a type are merged: by a key, as a set, or replaced (undefined). Keys are field names, wherever they stand. */
@@ -39,7 +39,7 @@ function mergeMaps(current: JsonObject, patch: JsonObject, rules: ListMergeRules
 
 function directed(patch: JsonObject, directive: JsonValue): JsonObject {
   if (directive === 'delete') return {}
-  if (directive !== 'replace') throw statusError.plain(500, `unknown patch type: burn in map: map[$patch:${String(directive as string)}]`)
+  if (directive !== 'replace') throw statusError.plain(500, `unknown patch type: burn in map: map[$patch:${typeof directive === 'string' ? directive : encodeJson(directive)}]`)
   const { [DIRECTIVE]: _directive, ...rest } = patch
   return rest
 }
@@ -55,10 +55,21 @@ function retained(current: JsonObject, patch: JsonObject): JsonObject {
 
 function deletePrimitives(result: JsonObject, key: string, gone: JsonValue): void {
   const list = own(result, key)
-  if (Array.isArray(list) && Array.isArray(gone)) put(result, key, list.filter((item) => !gone.some((other) => jsonEqual(item, other))))
+  if (Array.isArray(list) && Array.isArray(gone))
+    put(
+      result,
+      key,
+      list.filter((item) => !gone.some((other) => jsonEqual(item, other))),
+    )
 }
 
-function mergeValue(current: JsonValue | undefined, patch: JsonValue, key: string, rules: ListMergeRules, order: JsonValue | undefined): JsonValue {
+function mergeValue(
+  current: JsonValue | undefined,
+  patch: JsonValue,
+  key: string,
+  rules: ListMergeRules,
+  order: JsonValue | undefined,
+): JsonValue {
   if (isObject(patch)) return mergeMaps(isObject(current) ? current : {}, patch, rules)
   if (!Array.isArray(patch)) return patch
   const rule = Object.hasOwn(rules, key) ? rules[key] : undefined
@@ -107,6 +118,13 @@ function ordered(items: JsonValue[], order: JsonValue | undefined, rule: { reado
   return items.map((item) => (rank(item) >= 0 ? (named[next++] as JsonValue) : item))
 }
 
+function goText(value: JsonValue): string {
+  return typeof value === 'string' ? value : encodeJson(value)
+}
+
 function goMap(item: JsonObject): string {
-  return `map[${Object.keys(item).sort().map((key) => `${key}:${String(item[key] as string)}`).join(' ')}]`
+  return `map[${Object.keys(item)
+    .sort()
+    .map((key) => `${key}:${goText(item[key] as JsonValue)}`)
+    .join(' ')}]`
 }

@@ -24,7 +24,9 @@ export const CREATED_DESCRIPTION: string =
   'CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata'
 
 const AGE: PrinterColumn = {
-  name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp',
+  name: 'Age',
+  type: 'date',
+  jsonPath: '.metadata.creationTimestamp',
   description: CREATED_DESCRIPTION,
 }
 
@@ -47,7 +49,10 @@ export function printerColumns(declared: readonly PrinterColumn[]): TableConvert
 
 function definitionOf(column: PrinterColumn): ColumnDefinition {
   const { name, type, format = '', priority = 0 } = column
-  const description = column.description === undefined || column.description === '' ? `Custom resource definition column (in JSONPath format): ${column.jsonPath}` : column.description
+  const description =
+    column.description === undefined || column.description === ''
+      ? `Custom resource definition column (in JSONPath format): ${column.jsonPath}`
+      : column.description
   return { name, type, format, description, priority }
 }
 

@@ -5,12 +5,19 @@ export type PathStep =
   | { readonly kind: 'field'; readonly name: string }
   | { readonly kind: 'wildcard' }
   | { readonly kind: 'recursive' }
-  | { readonly kind: 'slice'; readonly single: boolean; readonly from: number | undefined; readonly to: number | undefined; readonly by: number }
+  | {
+      readonly kind: 'slice'
+      readonly single: boolean
+      readonly from: number | undefined
+      readonly to: number | undefined
+      readonly by: number
+    }
   | { readonly kind: 'union'; readonly paths: readonly (readonly PathStep[])[] }
   | { readonly kind: 'filter'; readonly filter: Filter }
 
 /** One side of a comparison. */
-export type Operand = { readonly kind: 'literal'; readonly value: JsonValue } | { readonly kind: 'path'; readonly steps: readonly PathStep[] }
+export type Operand =
+  { readonly kind: 'literal'; readonly value: JsonValue } | { readonly kind: 'path'; readonly steps: readonly PathStep[] }
 
 /** `[?(left operator right)]`. */
 export interface Filter {

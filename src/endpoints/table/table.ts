@@ -36,7 +36,8 @@ export function tableOf(
     metadata: tableMetadata(own(source, 'metadata')),
     columnDefinitions: table.columns.map((column): JsonValue => ({ ...column })),
     rows: objects.map((object): JsonValue => ({
-      cells: bookmark ? ['', ...table.columns.slice(1).map(() => null)] : table.cells(object, now), object: rowObject(object, shown, form),
+      cells: bookmark ? ['', ...table.columns.slice(1).map(() => null)] : table.cells(object, now),
+      object: rowObject(object, shown, form),
     })),
   }
 }

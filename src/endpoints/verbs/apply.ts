@@ -1,5 +1,5 @@
 import { isObject, own, type JsonObject } from '../../base/json/index.js'
-import { groupVersionText, statusError } from '../../meta/index.js'
+import { formatTime, groupVersionText, statusError } from '../../meta/index.js'
 import { conflict, createObject, metadataOf, metaString, notFound, objectKey, updateObject, type Outcome } from '../../registry/index.js'
 import { decodeYaml, YamlError } from '../body/yaml.js'
 import { checkNamespace, warnFinding } from '../body/object.js'
@@ -10,10 +10,15 @@ import { parseWriteOptions, type WriteQuery } from '../options/write-options.js'
 import type { Reply, RequestScope } from '../request.js'
 import type { Applier, Resource } from '../resource.js'
 import { writeOptions } from './create.js'
-import { timestamp } from './patch.js'
 
 /** Server-side apply: PATCH with `application/apply-patch+yaml` (spec/api.md §5.6). */
-export async function applyVerb(environment: Environment, scope: RequestScope, resource: Resource, form: Form, body: Buffer): Promise<Reply> {
+export async function applyVerb(
+  environment: Environment,
+  scope: RequestScope,
+  resource: Resource,
+  form: Form,
+  body: Buffer,
+): Promise<Reply> {
   const query = parseWriteOptions(scope, 'PatchOptions', true)
   const config = parseConfig(scope, resource, body, query)
   const { outcome, created } = await applyConfig(environment, scope, resource, config, query)
@@ -22,9 +27,11 @@ export async function applyVerb(environment: Environment, scope: RequestScope, r
 
 function parseConfig(scope: RequestScope, resource: Resource, body: Buffer, query: WriteQuery): JsonObject {
   const { value, duplicates } = parse(body)
-  if (!isObject(value)) throw statusError.badRequest('error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}')
+  if (!isObject(value))
+    throw statusError.badRequest('error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}')
   for (const finding of duplicates) {
-    if (query.fieldValidation === 'Strict') throw statusError.badRequest(`error strict decoding patch: error converting YAML to JSON: ${finding}`)
+    if (query.fieldValidation === 'Strict')
+      throw statusError.badRequest(`error strict decoding patch: error converting YAML to JSON: ${finding}`)
     if (query.fieldValidation === 'Warn') warnFinding(scope, finding)
   }
   checkType(resource, value)
@@ -41,7 +48,9 @@ function parse(body: Buffer): ReturnType<typeof decodeYaml> {
   try {
     return decodeYaml(body.toString())
   } catch (error) {
-    throw error instanceof YamlError ? statusError.badRequest(`error decoding patch: error converting YAML to JSON: ${error.message}`) : error
+    throw error instanceof YamlError
+      ? statusError.badRequest(`error decoding patch: error converting YAML to JSON: ${error.message}`)
+      : error
   }
 }
 
@@ -50,7 +59,9 @@ function checkType(resource: Resource, config: JsonObject): void {
   const apiVersion = own(config, 'apiVersion')
   const found = own(config, 'kind')
   if (apiVersion === groupVersionText(kind) && found === kind.kind) return
-  throw statusError.badRequest(`invalid object type: ${typeof apiVersion === 'string' ? apiVersion : ''}, Kind=${typeof found === 'string' ? found : ''}`)
+  throw statusError.badRequest(
+    `invalid object type: ${typeof apiVersion === 'string' ? apiVersion : ''}, Kind=${typeof found === 'string' ? found : ''}`,
+  )
 }
 
 async function applyConfig(
@@ -66,12 +77,15 @@ async function applyConfig(
   const exists = context.store.get(objectKey(context.space, scope.info.namespace, scope.info.name)) !== undefined
   if (!exists) {
     refuseCreate(resource, scope, config)
-    const object = await applier.apply(undefined, config, query.fieldManager, query.force, timestamp(environment))
+    const object = await applier.apply(undefined, config, query.fieldManager, query.force, formatTime(environment.now()))
     return { outcome: await createObject(context, object, { ...options, tracked: true }), created: true }
   }
   const outcome = await updateObject(context, {
-    ...options, name: scope.info.name, isPatch: true, tracked: true,
-    next: (current) => applier.apply(current, config, query.fieldManager, query.force, timestamp(environment)),
+    ...options,
+    name: scope.info.name,
+    isPatch: true,
+    tracked: true,
+    next: (current) => applier.apply(current, config, query.fieldManager, query.force, formatTime(environment.now())),
   })
   return { outcome, created: false }
 }
@@ -87,4 +101,3 @@ function refuseCreate(resource: Resource, scope: RequestScope, config: JsonObjec
   if (uid === '') return
   throw conflict(context, name, `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`)
 }
-

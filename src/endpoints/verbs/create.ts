@@ -18,7 +18,13 @@ export async function createVerb(environment: Environment, scope: RequestScope, 
 /** What the registry is told of a write. */
 export function writeOptions(scope: RequestScope, query: Pick<WriteQuery, 'dryRun' | 'fieldManager'>): WriteOptions {
   return {
-    namespace: scope.info.namespace, dryRun: query.dryRun, manager: managerName(scope, query.fieldManager), userName: scope.user.name, signal: scope.signal,
-    warn: (text) => { scope.warn(text) },
+    namespace: scope.info.namespace,
+    dryRun: query.dryRun,
+    manager: managerName(scope, query.fieldManager),
+    userName: scope.user.name,
+    signal: scope.signal,
+    warn: (text) => {
+      scope.warn(text)
+    },
   }
 }

@@ -21,7 +21,15 @@ export async function deleteCollectionVerb(environment: Environment, scope: Requ
     const { namespace, name } = splitKey(context.space, entry.key)
     try {
       await deleteObject(context, {
-        namespace, name, dryRun, options: deleteOptions, userName: scope.user.name, signal: scope.signal, warn: (text) => { scope.warn(text) },
+        namespace,
+        name,
+        dryRun,
+        options: deleteOptions,
+        userName: scope.user.name,
+        signal: scope.signal,
+        warn: (text) => {
+          scope.warn(text)
+        },
       })
     } catch (error) {
       if (!isStatusError(error) || error.code !== 404) throw error

@@ -12,8 +12,15 @@ export async function deleteVerb(environment: Environment, scope: RequestScope, 
   const { dryRun, ...options } = await readDeleteOptions(scope, resource)
   const { context } = resource
   const deletion = await deleteObject(context, {
-    namespace: scope.info.namespace, name: scope.info.name, dryRun, options, userName: scope.user.name, signal: scope.signal,
-    warn: (text) => { scope.warn(text) },
+    namespace: scope.info.namespace,
+    name: scope.info.name,
+    dryRun,
+    options,
+    userName: scope.user.name,
+    signal: scope.signal,
+    warn: (text) => {
+      scope.warn(text)
+    },
   })
   if (deletion.removed !== undefined) {
     if (!context.strategy.returnsDeleted) return plainReply(form, 200, deletedStatus(context, deletion.removed))

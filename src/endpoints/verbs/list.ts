@@ -18,7 +18,12 @@ export async function listVerb(environment: Environment, scope: RequestScope, re
 }
 
 /** The list that the options ask for; also what deletecollection starts from. @throws StatusError */
-export async function listSelected(environment: Environment, scope: RequestScope, resource: Resource, options: ListQuery): Promise<ListResult> {
+export async function listSelected(
+  environment: Environment,
+  scope: RequestScope,
+  resource: Resource,
+  options: ListQuery,
+): Promise<ListResult> {
   const { context } = resource
   const token = continueOf(options)
   const revision = token === undefined ? listRevision(options) : BigInt(Math.max(0, token.rv))
@@ -27,13 +32,20 @@ export async function listSelected(environment: Environment, scope: RequestScope
   const exact = revision > 0n && token === undefined && (options.match === 'Exact' || (options.match === '' && options.limit > 0))
   const name = pinnedName(scope, resource)
   return listObjects(context, {
-    ...narrowed(scope, resource, options), ...(name === undefined ? {} : { name }),
-    limit: cached ? 0 : options.limit, continue: token, revision: exact ? Number(revision) : undefined,
+    ...narrowed(scope, resource, options),
+    ...(name === undefined ? {} : { name }),
+    limit: cached ? 0 : options.limit,
+    continue: token,
+    revision: exact ? Number(revision) : undefined,
   })
 }
 
 /** Namespace and selector of a collection request; an exact `metadata.namespace` narrows a list of all namespaces. */
-export function narrowed(scope: RequestScope, resource: Resource, options: ListQuery): { readonly namespace: string; readonly matches: Matcher | undefined } {
+export function narrowed(
+  scope: RequestScope,
+  resource: Resource,
+  options: ListQuery,
+): { readonly namespace: string; readonly matches: Matcher | undefined } {
   const { context } = resource
   return { namespace: scope.info.namespace, matches: matcherOf(context.space, context.codec, options) }
 }

@@ -1,5 +1,5 @@
 import { encodeJson, isObject, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
-import { fieldError, formatTime, statusError, type StatusError } from '../../meta/index.js'
+import { fieldError, statusError, type StatusError } from '../../meta/index.js'
 import { updateObject } from '../../registry/index.js'
 import { BODY_LIMIT, typeMetaMismatch } from '../body/document.js'
 import { checkName, checkNamespace, reportFindings } from '../body/object.js'
@@ -27,13 +27,21 @@ export async function patchVerb(environment: Environment, scope: RequestScope, r
   const body = await scope.readBody(BODY_LIMIT)
   if (type === APPLY_PATCH) return applyVerb(environment, scope, resource, form, body)
   const query = parseWriteOptions(scope, 'PatchOptions')
-  const patch = type === STRATEGIC_PATCH ? parseStrategicPatch(body, resource) : parsePatch(body, type === JSON_PATCH ? 'json' : 'merge', query.fieldValidation)
+  const patch =
+    type === STRATEGIC_PATCH
+      ? parseStrategicPatch(body, resource)
+      : parsePatch(body, type === JSON_PATCH ? 'json' : 'merge', query.fieldValidation)
   return patched(environment, { scope, resource, form, query, patch })
 }
 
 function patchType(scope: RequestScope, resource: Resource): string {
   const type = scope.header('content-type').split(';', 1)[0] as string
-  const accepted = [JSON_PATCH, MERGE_PATCH, ...(resource.strategicMerge === undefined ? [] : [STRATEGIC_PATCH]), ...(resource.applier === undefined ? [] : [APPLY_PATCH])]
+  const accepted = [
+    JSON_PATCH,
+    MERGE_PATCH,
+    ...(resource.strategicMerge === undefined ? [] : [STRATEGIC_PATCH]),
+    ...(resource.applier === undefined ? [] : [APPLY_PATCH]),
+  ]
   if (accepted.includes(type)) return type
   throw statusError.unsupportedMediaType(accepted)
 }
@@ -49,7 +57,9 @@ interface PatchRequest {
 async function patched(environment: Environment, request: PatchRequest): Promise<Reply> {
   const { scope, resource, form, query } = request
   const outcome = await updateObject(resource.context, {
-    ...writeOptions(scope, query), name: scope.info.name, isPatch: true,
+    ...writeOptions(scope, query),
+    name: scope.info.name,
+    isPatch: true,
     next: (current) => nextObject(request, current),
   })
   return objectReply(environment, scope, resource, form, 200, outcome)
@@ -69,7 +79,8 @@ function decodePatched(request: PatchRequest, document: JsonValue, decoder: Obje
   if (!isObject(document)) throw frame(document === null ? "Object 'Kind' is missing in 'null'" : typeMetaMismatch(document))
   const kind = own(document, 'kind')
   if (typeof kind !== 'string' || kind === '') throw frame(`Object 'Kind' is missing in '${encodeJson(document)}'`)
-  if ((own(document, 'apiVersion') ?? '') === '') throw statusError.internalError("Object 'apiVersion' is missing in 'object has no apiVersion field'")
+  if ((own(document, 'apiVersion') ?? '') === '')
+    throw statusError.internalError("Object 'apiVersion' is missing in 'object has no apiVersion field'")
   const text = encodeJson(document)
   try {
     const { object, findings } = decoder.fromJson(document)
@@ -89,9 +100,4 @@ function undecodable(document: JsonValue, why: string): StatusError {
 
 function undecodableText(text: string, why: string): StatusError {
   return statusError.invalid({ group: '', kind: '' }, '', [fieldError.invalid('patch', text, why)])
-}
-
-/** Wall time as managedFields carry it. */
-export function timestamp(environment: Environment): string {
-  return formatTime(environment.now())
 }

@@ -15,10 +15,13 @@ export async function updateVerb(environment: Environment, scope: RequestScope, 
   if (scope.info.name === '') throw statusError.badRequest('name must be provided')
   const form = negotiateObject(scope, resource)
   const query = (): WriteQuery => parseWriteOptions(scope, 'UpdateOptions')
-  const { object, options } = resource.view === undefined ? await readObject(scope, resource, query, true) : await readShown(scope, resource.view, query)
+  const { object, options } =
+    resource.view === undefined ? await readObject(scope, resource, query, true) : await readShown(scope, resource.view, query)
   checkName(scope, object)
   const outcome = await updateObject(resource.context, {
-    ...writeOptions(scope, options), name: scope.info.name, uid: metaString(object, 'uid'),
+    ...writeOptions(scope, options),
+    name: scope.info.name,
+    uid: metaString(object, 'uid'),
     next: (current) => replaced(resource, current, object),
   })
   return objectReply(environment, scope, resource, form, 200, outcome)

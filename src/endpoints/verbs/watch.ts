@@ -61,8 +61,12 @@ class WatchStream {
   /** Resolves when the stream is over, however it ends. */
   async run(): Promise<void> {
     const { sink, resource } = this.#o
-    const ended = new Promise<void>((resolve) => { this.#end = resolve })
-    const stop = (): void => { this.#end() }
+    const ended = new Promise<void>((resolve) => {
+      this.#end = resolve
+    })
+    const stop = (): void => {
+      this.#end()
+    }
     sink.signal.addEventListener('abort', stop)
     resource.retired.addEventListener('abort', stop)
     try {
@@ -98,7 +102,11 @@ class WatchStream {
     await waitForRevision(environment, resource.context.store, revision)
     const name = pinnedName(scope, resource)
     const list = await listObjects(resource.context, {
-      ...narrowed(scope, resource, options), ...(name === undefined ? {} : { name }), limit: 0, continue: undefined, revision: undefined,
+      ...narrowed(scope, resource, options),
+      ...(name === undefined ? {} : { name }),
+      limit: 0,
+      continue: undefined,
+      revision: undefined,
     })
     for (const entry of list.entries) {
       await this.#write(await this.#encoder.event({ type: 'ADDED', entry, revision: entry.revision }))
@@ -115,13 +123,16 @@ class WatchStream {
     let limit = Number.POSITIVE_INFINITY
     try {
       this.#watch = watchObjects(resource.context, {
-        ...narrowed(scope, resource, options), ...(name === undefined ? {} : { name }),
+        ...narrowed(scope, resource, options),
+        ...(name === undefined ? {} : { name }),
         after: Math.min(after, store.head),
         onEvent: (event) => {
           if ((this.#watch?.backlog ?? 0) > limit) this.#end()
           return event.revision <= after ? undefined : this.#deliver(event)
         },
-        onEnd: (error) => { this.#fail(error) },
+        onEnd: (error) => {
+          this.#fail(error)
+        },
       })
       limit = this.#watch.backlog + BACKLOG_LIMIT
     } catch (error) {
@@ -132,7 +143,10 @@ class WatchStream {
 
   #deliver(event: WatchEvent): Promise<void> | undefined {
     const bytes = this.#encoder.event(event)
-    if (bytes instanceof Promise) return bytes.then(async (ready) => { await this.#write(ready) })
+    if (bytes instanceof Promise)
+      return bytes.then(async (ready) => {
+        await this.#write(ready)
+      })
     return this.#o.sink.write(bytes)
   }
 
@@ -143,7 +157,10 @@ class WatchStream {
 
   #fail(error: unknown): void {
     if (error === undefined) this.#end()
-    else void this.#write(this.#encoder.error(asStatus(error))).finally(() => { this.#end() })
+    else
+      void this.#write(this.#encoder.error(asStatus(error))).finally(() => {
+        this.#end()
+      })
   }
 
   #startTimers(): void {
@@ -151,9 +168,18 @@ class WatchStream {
     const least = environment.minRequestTimeout
     const seconds = (options.timeoutSeconds ?? 0) > 0 ? (options.timeoutSeconds as number) : least * (1 + environment.random())
     const total = Math.min(seconds * 1000, 2 ** 31 - 1)
-    this.#timers.push(environment.after(total, () => { this.#end() }))
+    this.#timers.push(
+      environment.after(total, () => {
+        this.#end()
+      }),
+    )
     if (!options.allowWatchBookmarks) return
-    if (total > LAST_BOOKMARK_MS) this.#timers.push(environment.after(total - LAST_BOOKMARK_MS, () => { this.#sendBookmark() }))
+    if (total > LAST_BOOKMARK_MS)
+      this.#timers.push(
+        environment.after(total - LAST_BOOKMARK_MS, () => {
+          this.#sendBookmark()
+        }),
+      )
     this.#repeatBookmarks()
   }
 

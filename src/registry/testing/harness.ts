@@ -21,32 +21,59 @@ export interface Harness {
 
 /** A strategy that only counts generations. */
 export const plainStrategy: Strategy = {
-  namespaced: true, allowCreateOnUpdate: false, allowUnconditionalUpdate: false, returnsDeleted: false,
-  prepareForCreate: (object) => { setMeta(object, 'generation', 1) },
+  namespaced: true,
+  allowCreateOnUpdate: false,
+  allowUnconditionalUpdate: false,
+  returnsDeleted: false,
+  prepareForCreate: (object) => {
+    setMeta(object, 'generation', 1)
+  },
   validate: (object) => validateObjectMeta(object, { namespaced: true }),
   warningsOnCreate: () => [],
-  prepareForUpdate: (object, old) => { setMeta(object, 'generation', generationOf(old) + 1) },
+  prepareForUpdate: (object, old) => {
+    setMeta(object, 'generation', generationOf(old) + 1)
+  },
   validateUpdate: () => [],
   warningsOnUpdate: () => [],
 }
 
 /** Opens a store and makes the context of a resource over it. */
-export async function openHarness(more: { readonly strategy?: Partial<Strategy>; readonly admission?: readonly AdmissionPlugin[] } = {}): Promise<Harness> {
+export async function openHarness(
+  more: { readonly strategy?: Partial<Strategy>; readonly admission?: readonly AdmissionPlugin[] } = {},
+): Promise<Harness> {
   const environment = new FakeEnvironment()
   const store = createMemoryStore({ environment })
   await store.open()
   const warnings: string[] = []
   let suffix = 0
   const context: ResourceContext = {
-    store, space: keySpace('ex.io', 'widgets', true), kind: { group: 'ex.io', version: 'v1', kind: 'Widget' },
-    resource: { group: 'ex.io', version: 'v1', resource: 'widgets' }, subresource: '', codec: plainCodec(), strategy: { ...plainStrategy, ...more.strategy },
-    fields: { update: (_live, next) => next }, admission: more.admission ?? [], clock: environment.clock,
+    store,
+    space: keySpace('ex.io', 'widgets', true),
+    kind: { group: 'ex.io', version: 'v1', kind: 'Widget' },
+    resource: { group: 'ex.io', version: 'v1', resource: 'widgets' },
+    subresource: '',
+    codec: plainCodec(),
+    strategy: { ...plainStrategy, ...more.strategy },
+    fields: { update: (_live, next) => next },
+    admission: more.admission ?? [],
+    clock: environment.clock,
     identity: { uuid: () => environment.random.uuid(), nameSuffix: () => `s${String(++suffix).padStart(4, '0')}` },
   }
   return {
-    environment, store, context, warnings,
+    environment,
+    store,
+    context,
+    warnings,
     options: (given) => ({
-      namespace: 'a', dryRun: false, manager: 'test', userName: 'tester', signal: new AbortController().signal, warn: (text) => { warnings.push(text) }, ...given,
+      namespace: 'a',
+      dryRun: false,
+      manager: 'test',
+      userName: 'tester',
+      signal: new AbortController().signal,
+      warn: (text) => {
+        warnings.push(text)
+      },
+      ...given,
     }),
   }
 }

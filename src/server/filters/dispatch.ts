@@ -12,7 +12,8 @@ export function dispatchFilter(backend: Pick<Backend, 'serve'>, fixedRoutes: Fil
       const { exchange } = context.state
       const { path } = exchange.info
       try {
-        const served = backend.serve(exchange)
+        // Routes are compared with the path as it is; RequestInfo alone ignores slashes at its ends.
+        const served = path.startsWith('//') ? undefined : backend.serve(exchange)
         const reply = served instanceof Promise ? await served : served
         if (reply !== undefined) await exchange.send(reply)
         else if (path.startsWith('/apis/')) await exchange.send(PAGE_NOT_FOUND)

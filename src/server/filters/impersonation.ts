@@ -1,4 +1,5 @@
 import { asksForImpersonation, impersonate, type Authorizer } from '../../auth/index.js'
+import { isStatusError } from '../../meta/index.js'
 import type { Filter } from './filter.js'
 
 /** Takes a request for somebody else's, where its user may ask for that (spec/api.md §8.6). */
@@ -6,8 +7,14 @@ export function impersonationFilter(authorizer: Authorizer): Filter {
   return {
     name: 'impersonation',
     apply: async ({ state: { exchange } }, next) => {
-      const { request } = exchange
-      if (asksForImpersonation(request.headers)) exchange.user = (await impersonate(request.rawHeaders, exchange.user, authorizer)) ?? exchange.user
+      const { headers, rawHeaders } = exchange.request
+      if (!asksForImpersonation(headers)) return next()
+      try {
+        exchange.user = (await impersonate(rawHeaders, exchange.user, authorizer)) ?? exchange.user
+      } catch (error) {
+        if (!isStatusError(error)) throw error
+        return exchange.fail(error)
+      }
       return next()
     },
   }

@@ -1,5 +1,4 @@
 import type { Clock } from '../../base/index.js'
-import { isStatusError } from '../../meta/index.js'
 import type { RequestMetrics } from '../metrics/request-metrics.js'
 import type { Filter } from './filter.js'
 
@@ -9,16 +8,11 @@ export function metricsFilter(metrics: RequestMetrics, clock: Clock): Filter {
     name: 'metrics',
     apply: async ({ state: { exchange } }, next) => {
       const end = exchange.longRunning ? metrics.startLongRunning(exchange) : undefined
-      let code = 500
       try {
         await next()
-        code = exchange.response.statusCode
-      } catch (error) {
-        if (isStatusError(error)) code = error.code
-        throw error
       } finally {
         end?.()
-        metrics.observe(exchange, code, (clock.monotonic() - exchange.receivedAt) / 1000)
+        metrics.observe(exchange, (clock.monotonic() - exchange.receivedAt) / 1000)
       }
     },
   }

@@ -1,12 +1,11 @@
 import type { Logger } from '../../base/index.js'
-import { isStatusError } from '../../meta/index.js'
 import type { Exchange } from '../exchange.js'
 import { textReply } from '../replies.js'
 import type { Filter } from './filter.js'
 
 const PANIC = textReply(500, 'This request caused apiserver to panic. Look in the logs for details.')
 
-/** Answers what nobody caught: a Status for a Status error, else 500 and a line in the log with the request's id (spec/api.md §8.1). */
+/** Answers what nobody caught, a fault of the program: 500, and a line in the log with the request's id (spec/api.md §8.1). */
 export function panicRecoveryFilter(logger: Logger): Filter {
   return {
     name: 'panic-recovery',
@@ -25,10 +24,6 @@ async function recover(exchange: Exchange, error: unknown, logger: Logger): Prom
   // A handler that gives up because the client has gone or the time is over throws the signal's reason, or something that follows from it.
   if (exchange.over) {
     logger.debug('a request was given up', { auditId, method, uri, error })
-    return
-  }
-  if (isStatusError(error)) {
-    await exchange.fail(error)
     return
   }
   logger.error('a request failed unexpectedly', { auditId, method, uri, error })

@@ -1,4 +1,4 @@
-import { parseDuration, statusError } from '../../meta/index.js'
+import { parseDuration, statusError, type StatusError } from '../../meta/index.js'
 import type { Exchange } from '../exchange.js'
 import type { Filter } from './filter.js'
 
@@ -8,7 +8,9 @@ export function requestDeadlineFilter(maxMs: number): Filter {
     name: 'request-deadline',
     apply: async ({ state: { exchange } }, next) => {
       if (exchange.longRunning) return next()
-      exchange.startDeadline(timeOf(exchange, maxMs))
+      const time = timeOf(exchange, maxMs)
+      if (typeof time !== 'number') return exchange.fail(time)
+      exchange.startDeadline(time)
       try {
         await next()
       } finally {
@@ -18,10 +20,10 @@ export function requestDeadlineFilter(maxMs: number): Filter {
   }
 }
 
-function timeOf(exchange: Exchange, maxMs: number): number {
+function timeOf(exchange: Exchange, maxMs: number): number | StatusError {
   const text = exchange.url?.hasQuery === true ? (exchange.query.get('timeout') ?? '') : ''
   if (text === '') return maxMs
   const duration = parseDuration(text)
-  if ('error' in duration) throw statusError.badRequest(`invalid timeout specified in the request URL - ${duration.error}`)
+  if ('error' in duration) return statusError.badRequest(`invalid timeout specified in the request URL - ${duration.error}`)
   return duration.ms > 0 && duration.ms < maxMs ? duration.ms : maxMs
 }

@@ -12,7 +12,7 @@ export function requestLogFilter(logger: Logger, clock: Clock): Filter {
         logger.info('request', {
           verb: exchange.info.verb,
           uri: exchange.uri,
-          status: exchange.response.statusCode,
+          status: exchange.status,
           ms: Math.round((clock.monotonic() - exchange.receivedAt) * 1000) / 1000,
           bytes: exchange.bytesSent,
           user: exchange.user.name,

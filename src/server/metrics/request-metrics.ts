@@ -38,8 +38,9 @@ export class RequestMetrics implements Collector {
     this.#inFlight = inFlight
   }
 
-  /** A request is over; `code` is its status, `seconds` its duration. */
-  observe(exchange: Exchange, code: number, seconds: number): void {
+  /** A request is over, after so many seconds. */
+  observe(exchange: Exchange, seconds: number): void {
+    const code = exchange.status
     const series = this.#seriesOf(this.#series, exchange, exchange.info, code < 400)
     series.codes.set(code, (series.codes.get(code) ?? 0) + 1)
     if (exchange.longRunning) return

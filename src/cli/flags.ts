@@ -1,0 +1,122 @@
+import { UsageError } from './usage-error.js'
+
+/** One flag of the command line. */
+export interface Flag {
+  readonly name: string
+  /** What stands for its value in the help; absent for a flag without one. */
+  readonly value?: string
+  readonly default: string
+  readonly help: string
+}
+
+/** The flags, with the names that kube-apiserver and kube-controller-manager have for them. */
+export const FLAGS = [
+  { name: 'bind-address', value: 'IP', default: '127.0.0.1', help: 'Address that the secure port listens on.' },
+  { name: 'secure-port', value: 'PORT', default: '6443', help: 'Port of HTTPS (HTTP/2 and HTTP/1.1); 0 is off.' },
+  {
+    name: 'insecure-port',
+    value: 'PORT',
+    default: '0',
+    help: 'Port of plain HTTP on 127.0.0.1, where every caller is an administrator; 0 is off.',
+  },
+  { name: 'data-dir', value: 'FOLDER', default: 'a folder of the user', help: 'Where data, certificates and admin.kubeconfig are.' },
+  { name: 'storage-backend', value: 'NAME', default: 'level', help: 'level (in the data folder) or memory (gone with the process).' },
+  { name: 'tls-cert-file', value: 'FILE', default: 'made once', help: 'Serving certificate in PEM, with its chain.' },
+  { name: 'tls-private-key-file', value: 'FILE', default: 'made once', help: 'Private key of the serving certificate in PEM.' },
+  { name: 'client-ca-file', value: 'FILE', default: 'made once', help: 'CAs of client certificates in PEM, beside the one that is made.' },
+  {
+    name: 'enable-admission-plugins',
+    value: 'NAMES',
+    default: 'NamespaceLifecycle',
+    help: 'Admission plugins to switch on, separated by commas.',
+  },
+  { name: 'disable-admission-plugins', value: 'NAMES', default: 'none', help: 'Admission plugins to switch off, separated by commas.' },
+  { name: 'controllers', value: 'NAMES', default: '*', help: "Controllers to run, separated by commas: '*' for all, '-name' for all but one." },
+  { name: 'feature-gates', value: 'NAME=BOOL', default: 'none', help: 'Feature gates, separated by commas.' },
+  { name: 'request-timeout', value: 'DURATION', default: '1m0s', help: 'Time of requests that are not watches.' },
+  {
+    name: 'min-request-timeout',
+    value: 'SECONDS',
+    default: '1800',
+    help: 'A watch without a timeout of its own lasts between this and twice this.',
+  },
+  { name: 'max-requests-inflight', value: 'N', default: '400', help: 'Reading requests that are served at once; more are answered 429. 0: any number.' },
+  { name: 'max-mutating-requests-inflight', value: 'N', default: '200', help: 'The same for writing requests.' },
+  {
+    name: 'cors-allowed-origins',
+    value: 'REGEXPS',
+    default: 'none',
+    help: 'Regular expressions of origins that browsers may ask from, separated by commas.',
+  },
+  { name: 'v', value: 'N', default: '0', help: 'How much is logged: 2 each request, 4 details.' },
+  { name: 'help', default: '', help: 'Prints this and ends.' },
+  { name: 'version', default: '', help: 'Prints the version and ends.' },
+] as const satisfies readonly Flag[]
+
+export type FlagName = (typeof FLAGS)[number]['name']
+
+/** The flags that were given; those without a value are ''. */
+export type FlagValues = ReadonlyMap<FlagName, string>
+
+/** `-h` is the one short form beside `-v`, which is its own. */
+const SHORT_FORMS: ReadonlyMap<string, FlagName> = new Map([['h', 'help']])
+
+/**
+ * The flags of a command line: `--name=value`, `--name value`, with one dash or two; the last one counts. Flags that are not given are taken from
+ * the environment: `--secure-port` from APIEXTENSIONS_SERVER_SECURE_PORT. @throws UsageError
+ */
+export function parseFlags(words: readonly string[], environment: Readonly<Record<string, string | undefined>>): FlagValues {
+  const values = fromEnvironment(environment)
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] as string
+    const [, name = '', assigned] = /^--?([^-=][^=]*)(?:=([^]*))?$/.exec(word) ?? []
+    if (name === '') throw new UsageError(`unexpected argument: ${word}`)
+    const flag = flagOf(name)
+    if (!('value' in flag)) {
+      if (assigned !== undefined && assigned !== 'true') throw new UsageError(`flag --${flag.name} takes no value`)
+      values.set(flag.name, '')
+      continue
+    }
+    const value = assigned ?? words[++at]
+    if (value === undefined) throw new UsageError(`flag --${flag.name} needs a value`)
+    values.set(flag.name, value)
+  }
+  return values
+}
+
+function flagOf(name: string): (typeof FLAGS)[number] {
+  const wanted = SHORT_FORMS.get(name) ?? name
+  const flag = FLAGS.find((candidate) => candidate.name === wanted)
+  if (flag === undefined) throw new UsageError(`unknown flag: --${name}`)
+  return flag
+}
+
+function fromEnvironment(environment: Readonly<Record<string, string | undefined>>): Map<FlagName, string> {
+  const values = new Map<FlagName, string>()
+  for (const flag of FLAGS) {
+    const value = environment[environmentName(flag.name)]
+    if ('value' in flag && value !== undefined && value !== '') values.set(flag.name, value)
+  }
+  return values
+}
+
+function environmentName(flag: FlagName): string {
+  return `APIEXTENSIONS_SERVER_${flag.toUpperCase().replaceAll('-', '_')}`
+}
+
+/** What `--help` prints. */
+export function usage(): string {
+  const heads = FLAGS.map((flag) => `${flag.name.length === 1 ? ' -' : '--'}${flag.name}${'value' in flag ? ` ${flag.value}` : ''}`)
+  const width = Math.max(...heads.map((head) => head.length)) + 2
+  const lines = FLAGS.map(({ help, default: fallback }, index) => {
+    return `  ${(heads[index] as string).padEnd(width)}${help}${fallback === '' ? '' : ` (default: ${fallback})`}`
+  })
+  return `A CRD-driven Kubernetes-style API server in one process.
+
+Usage: apiextensions-server [flags]
+
+${lines.join('\n')}
+
+Each flag can be given as an environment variable, too: --secure-port as APIEXTENSIONS_SERVER_SECURE_PORT.
+`
+}

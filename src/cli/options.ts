@@ -1,0 +1,82 @@
+import { parseDuration } from '../meta/index.js'
+import type { ServerOptions } from '../server/index.js'
+import type { FlagName, FlagValues } from './flags.js'
+import { UsageError } from './usage-error.js'
+
+/** What the command line says, as options of a server. `defaultDataDir`: where data go when nothing is said. @throws UsageError */
+export function optionsOf(flags: FlagValues, defaultDataDir: string): ServerOptions {
+  const securePort = numberOf(flags, 'secure-port') ?? 6443
+  const insecurePort = numberOf(flags, 'insecure-port') ?? 0
+  if (securePort === 0 && insecurePort === 0) throw new UsageError('both --secure-port and --insecure-port are off: there is nothing to listen on')
+  return {
+    dataDir: flags.get('data-dir') ?? defaultDataDir,
+    storage: { backend: backendOf(flags.get('storage-backend') ?? 'level') },
+    tls: defined({
+      certFile: flags.get('tls-cert-file'),
+      privateKeyFile: flags.get('tls-private-key-file'),
+      clientCaFile: flags.get('client-ca-file'),
+    }),
+    admission: defined({ enable: listOf(flags, 'enable-admission-plugins'), disable: listOf(flags, 'disable-admission-plugins') }),
+    ...defined({
+      // On the command line 0 is off; to a library it is any free port.
+      securePort: securePort === 0 ? undefined : securePort,
+      insecurePort: insecurePort === 0 ? undefined : insecurePort,
+      bindAddress: flags.get('bind-address'),
+      controllers: listOf(flags, 'controllers'),
+      featureGates: gatesOf(flags),
+      requestTimeoutMs: durationOf(flags, 'request-timeout'),
+      minRequestTimeoutSeconds: numberOf(flags, 'min-request-timeout'),
+      maxRequestsInFlight: numberOf(flags, 'max-requests-inflight'),
+      maxMutatingRequestsInFlight: numberOf(flags, 'max-mutating-requests-inflight'),
+      corsAllowedOrigins: listOf(flags, 'cors-allowed-origins'),
+      verbosity: numberOf(flags, 'v'),
+    }),
+  }
+}
+
+type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> }
+
+/** Without what is undefined: options that are left out take their defaults. */
+function defined<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>
+}
+
+function backendOf(text: string): 'level' | 'memory' {
+  if (text === 'level' || text === 'memory') return text
+  throw new UsageError(`invalid value ${JSON.stringify(text)} for flag --storage-backend: it is level or memory`)
+}
+
+function numberOf(flags: FlagValues, name: FlagName): number | undefined {
+  const text = flags.get(name)
+  if (text === undefined) return undefined
+  if (!/^[0-9]{1,15}$/.test(text)) throw new UsageError(`invalid value ${JSON.stringify(text)} for flag --${name}: it is a whole number`)
+  return Number(text)
+}
+
+function durationOf(flags: FlagValues, name: FlagName): number | undefined {
+  const text = flags.get(name)
+  if (text === undefined) return undefined
+  const duration = parseDuration(text)
+  if ('error' in duration) throw new UsageError(`invalid value ${JSON.stringify(text)} for flag --${name}: ${duration.error}`)
+  return duration.ms
+}
+
+function listOf(flags: FlagValues, name: FlagName): string[] | undefined {
+  const items = flags
+    .get(name)
+    ?.split(',')
+    .map((item) => item.trim())
+  return items?.filter((item) => item !== '')
+}
+
+function gatesOf(flags: FlagValues): Record<string, boolean> | undefined {
+  const items = listOf(flags, 'feature-gates')
+  if (items === undefined) return undefined
+  return Object.fromEntries(
+    items.map((item) => {
+      const [, name, value] = /^([^=]+)=(true|false)$/i.exec(item) ?? []
+      if (name === undefined || value === undefined) throw new UsageError(`invalid value ${JSON.stringify(item)} for flag --feature-gates: it is NAME=true or NAME=false`)
+      return [name, value.toLowerCase() === 'true']
+    }),
+  )
+}

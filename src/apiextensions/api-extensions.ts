@@ -12,6 +12,9 @@ import { CustomResourceHandler } from './serving/handler.js'
 import { ServingCache } from './serving/serving-cache.js'
 import { terminatingGuard } from './serving/terminating-guard.js'
 
+/** Segments behind the version: resource, name, subresource. */
+const DEEPEST = 3
+
 /** What the CRD API and the custom resources are made with. */
 export interface ApiExtensionsOptions {
   readonly store: Store
@@ -40,7 +43,11 @@ export class ApiExtensions {
     this.#definitions = definitionResources({ store, clock, identity, admission, strategicMerge: options.strategicMerge })
     const { context } = this.#definitions.main
     this.#crds = new CrdCache(store, context.space.prefix, context.codec)
-    this.#serving = new ServingCache(this.#crds, { store, clock, identity, admission, terminatingGuard: terminatingGuard(this.#crds) })
+    this.#serving = new ServingCache(
+      this.#crds,
+      { store, clock, identity, admission, terminatingGuard: terminatingGuard(this.#crds) },
+      options.scheduler,
+    )
     this.#handler = new CustomResourceHandler(this.#crds, this.#serving, environment)
     this.#controllers = new CrdControllers({
       cache: this.#crds,
@@ -74,7 +81,8 @@ export class ApiExtensions {
   serve(scope: RequestScope): Promise<Reply> | undefined {
     const { info } = scope
     if (info.group !== CRD_GROUP) return this.#handler.serve(scope)
-    if (info.version !== 'v1' || info.resource !== CRD_RESOURCE || info.namespace !== '') throw statusError.genericServerResponse(404)
+    const unknown = info.version !== 'v1' || info.resource !== CRD_RESOURCE || info.namespace !== '' || info.parts.length > DEEPEST
+    if (unknown) throw statusError.genericServerResponse(404)
     if (info.subresource === '') return serveResource(this.#environment, scope, this.#definitions.main)
     if (info.subresource === 'status') return serveResource(this.#environment, scope, this.#definitions.status)
     throw statusError.genericServerResponse(404)

@@ -4,7 +4,7 @@ import { typeAt } from './checker/checked.js'
 import { resolve } from './checker/resolve.js'
 import type { Type } from './checker/types.js'
 import type { Environment } from './environment.js'
-import { CostExceeded, Frame } from './interpreter/frame.js'
+import { Frame } from './interpreter/frame.js'
 import { plan } from './interpreter/planner.js'
 import type { Plan } from './interpreter/planner.js'
 import { PlanError } from './interpreter/planning.js'
@@ -15,6 +15,7 @@ import { Source } from './source/source.js'
 import { validateLiterals } from './validators/validate.js'
 import { CelError } from './values/value.js'
 import type { CelValue } from './values/value.js'
+import { CostExceeded, startWork, workCost } from './values/work.js'
 
 /** What one evaluation may cost unless its caller says otherwise. */
 export const PER_CALL_LIMIT = 1_000_000
@@ -28,6 +29,8 @@ export interface Evaluation {
   /** Whether the evaluation was stopped because it cost more than it may. */
   readonly exceeded: boolean
   readonly cost: number
+  /** What it takes from a budget: the cost, or more where the work done outweighs it. */
+  readonly spent: number
 }
 
 /** A compiled expression; it holds no state and may be run any number of times. */
@@ -62,14 +65,18 @@ export class Program {
     const slots: unknown[] = bindings.slice()
     while (slots.length < this.#plan.slots) slots.push(undefined)
     const frame = new Frame(slots, limit, this.#environment.resources)
+    startWork()
     try {
       const value = this.#plan.run(frame)
       frame.charge(0)
-      if (value instanceof CelError) return { value: undefined, error: value.message, exceeded: false, cost: frame.cost }
-      return { value, error: undefined, exceeded: false, cost: frame.cost }
+      const { cost } = frame
+      const spent = Math.max(cost, workCost())
+      if (value instanceof CelError) return { value: undefined, error: value.message, exceeded: false, cost, spent }
+      return { value, error: undefined, exceeded: false, cost, spent }
     } catch (error) {
       if (!(error instanceof CostExceeded)) throw error
-      return { value: undefined, error: error.message, exceeded: true, cost: Math.max(frame.cost, limit + 1) }
+      const cost = Math.max(frame.cost, limit + 1)
+      return { value: undefined, error: error.message, exceeded: true, cost, spent: cost }
     }
   }
 }
@@ -86,8 +93,7 @@ export function compile(expression: string, environment: Environment): Compilati
   const issues = new IssueLog(source)
   const checked = analyse(source, environment, issues)
   if (checked === undefined) {
-    const sorted = issues.sorted()
-    return { program: undefined, issues: sorted, text: formatIssues(source, sorted) }
+    return { program: undefined, issues: issues.sorted(), text: formatIssues(issues) }
   }
   try {
     const program = new Program(expression, checked, plan(checked, environment), environment)

@@ -1,15 +1,9 @@
 import { UsageError } from './usage-error.js'
 
-/** One flag of the command line. */
-export interface Flag {
-  readonly name: string
-  /** What stands for its value in the help; absent for a flag without one. */
-  readonly value?: string
-  readonly default: string
-  readonly help: string
-}
-
-/** The flags, with the names that kube-apiserver and kube-controller-manager have for them. */
+/**
+ * The flags, with the names that kube-apiserver and kube-controller-manager have for them. `value`: what stands for the value in the help; flags without one have
+ * none. `default` is for the help alone: defaults are made where options are completed.
+ */
 export const FLAGS = [
   { name: 'bind-address', value: 'IP', default: '127.0.0.1', help: 'Address that the secure port listens on.' },
   { name: 'secure-port', value: 'PORT', default: '6443', help: 'Port of HTTPS (HTTP/2 and HTTP/1.1); 0 is off.' },
@@ -51,7 +45,7 @@ export const FLAGS = [
   { name: 'v', value: 'N', default: '0', help: 'How much is logged: 2 each request, 4 details.' },
   { name: 'help', default: '', help: 'Prints this and ends.' },
   { name: 'version', default: '', help: 'Prints the version and ends.' },
-] as const satisfies readonly Flag[]
+] as const
 
 export type FlagName = (typeof FLAGS)[number]['name']
 

@@ -28,14 +28,14 @@ async function main(): Promise<void> {
 async function run(options: ServerOptions): Promise<void> {
   const server = createServer(options)
   stopOnSignals(server)
-  const { secureUrl, insecureUrl } = await server.listen()
+  const { secureUrl, insecureUrl, kubeconfigFile } = await server.listen()
   const storedWhere = options.storage?.backend === 'memory' ? 'in memory, gone with this process' : options.dataDir
   const lines = [
     `apiextensions-server ${VERSION}`,
     ...(secureUrl === undefined ? [] : [`serving       ${secureUrl}`]),
     ...(insecureUrl === undefined ? [] : [`serving       ${insecureUrl} (every caller is an administrator)`]),
     `data          ${String(storedWhere)}`,
-    `kubeconfig    ${String(server.kubeconfigPath)}`,
+    `kubeconfig    ${String(kubeconfigFile)}`,
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
 }

@@ -23,25 +23,25 @@ export class DiscoveryHandlers {
     if (prefix !== 'api' && prefix !== 'apis') return undefined
     const [group, version, more] = prefix === 'api' ? ['', ...rest] : rest
     if (more !== undefined) return undefined
-    if (version !== undefined) return this.groupVersion(scope, group as string, version)
-    if (prefix === 'apis' && group !== undefined) return this.group(scope, group)
-    return prefix === 'api' ? this.core(scope) : this.groups(scope)
+    if (version !== undefined) return this.#groupVersion(scope, group as string, version)
+    if (prefix === 'apis' && group !== undefined) return this.#group(scope, group)
+    return prefix === 'api' ? this.#core(scope) : this.#groups(scope)
   }
 
   /** `/api`. */
-  core(scope: RequestScope): Reply | undefined {
+  #core(scope: RequestScope): Reply | undefined {
     const document = this.#documents.coreVersions()
     if (document === undefined) return undefined
     return this.#root(scope, document, () => this.#documents.aggregatedCore() as TaggedDocument)
   }
 
   /** `/apis`. */
-  groups(scope: RequestScope): Reply {
+  #groups(scope: RequestScope): Reply {
     return this.#root(scope, this.#documents.groupList(), () => this.#documents.aggregatedGroups())
   }
 
   /** `/apis/<group>`. Of a group with a compiled-in version, GET alone is allowed; any other answers every method (spec/api.md §10.1). */
-  group(scope: RequestScope, name: string): Reply | undefined {
+  #group(scope: RequestScope, name: string): Reply | undefined {
     const document = this.#documents.group(name)
     if (document === undefined) return undefined
     if (this.#isBuiltin(name)) checkMethod(scope)
@@ -49,7 +49,7 @@ export class DiscoveryHandlers {
   }
 
   /** `/apis/<group>/<version>`, `/api/<version>` with group ''. */
-  groupVersion(scope: RequestScope, group: string, version: string): Reply | undefined {
+  #groupVersion(scope: RequestScope, group: string, version: string): Reply | undefined {
     const content = this.#registry.groupVersion(group, version)
     if (content === undefined) {
       if (this.#isBuiltin(group)) throw statusError.genericServerResponse(404)

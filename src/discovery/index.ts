@@ -1,4 +1,4 @@
 export { DiscoveryHandlers } from './handlers.js'
 export { DiscoveryRegistry } from './registry.js'
 export { storageVersionHash } from './storage-version-hash.js'
-export type { DiscoveryGroupVersion, DiscoveryResource, DiscoverySubresource } from './types.js'
+export type { DiscoveryResource, DiscoverySubresource } from './types.js'

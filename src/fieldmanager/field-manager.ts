@@ -21,6 +21,8 @@ export interface FieldManagerOptions {
   /** The endpoint's `group/version`. */
   readonly groupVersion: string
   readonly kind: string
+  /** The content of an object that nobody has filled in yet, where the type has some: what a create is compared with (Go's zero values). */
+  readonly empty?: JsonObject
   /** 'status' or 'scale'; '' or absent for the resource itself. */
   readonly subresource?: string
   /** By `group/version`: the top-level fields that the endpoint ignores, with all below them (spec/apply.md §3.11). */
@@ -80,11 +82,13 @@ const NOBODY: Managers = new Map()
 class Endpoint {
   readonly subresource: string
   readonly #kind: Kind
+  readonly #empty: JsonObject
 
-  constructor({ types, groupVersion, kind, subresource = '', resetFields }: FieldManagerOptions) {
+  constructor({ types, groupVersion, kind, subresource = '', resetFields, empty = {} }: FieldManagerOptions) {
     const reset = new Map<string, FieldSet>()
     for (const [apiVersion, names] of resetFields ?? []) reset.set(apiVersion, setOf(names.map((name) => [fieldElement(name)])))
     this.subresource = subresource
+    this.#empty = empty
     this.#kind = { groupVersion, kind, types, reset: (apiVersion) => reset.get(apiVersion) }
   }
 
@@ -141,7 +145,7 @@ class Endpoint {
   }
 
   #nothing(): JsonObject {
-    return { apiVersion: this.#kind.groupVersion, kind: this.#kind.kind }
+    return { ...this.#empty, apiVersion: this.#kind.groupVersion, kind: this.#kind.kind }
   }
 
   #isOurs(object: JsonObject): boolean {

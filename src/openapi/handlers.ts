@@ -26,12 +26,12 @@ export class OpenApiHandlers {
 
   /** Serves a path as it stands in the URL, without the query. */
   async serve(scope: RequestScope, path: string): Promise<Reply | undefined> {
-    if (path === '/openapi/v2') return this.v2(scope)
-    if (path === '/openapi/v3') return this.root(scope)
-    return path.startsWith('/openapi/v3/') ? this.groupVersion(scope, path.slice('/openapi/v3/'.length)) : undefined
+    if (path === '/openapi/v2') return this.#v2(scope)
+    if (path === '/openapi/v3') return this.#root(scope)
+    return path.startsWith('/openapi/v3/') ? this.#groupVersion(scope, path.slice('/openapi/v3/'.length)) : undefined
   }
 
-  async v2(scope: RequestScope): Promise<Reply> {
+  async #v2(scope: RequestScope): Promise<Reply> {
     const vary = { vary: 'Accept-Encoding, Accept' }
     const media = negotiateDocument(scope, PROTOBUF_V2)
     if (media === undefined) return { status: 406, headers: vary, body: '' }
@@ -45,7 +45,7 @@ export class OpenApiHandlers {
   }
 
   /** The index; it is JSON whatever is asked for. */
-  async root(scope: RequestScope): Promise<Reply> {
+  async #root(scope: RequestScope): Promise<Reply> {
     const document = await this.#publisher.root()
     return conditional(scope, document, 'application/json', {}, (headers) =>
       Promise.resolve({ status: 200, headers, body: bodyOf(document.chunks) }),
@@ -53,7 +53,7 @@ export class OpenApiHandlers {
   }
 
   /** The document of a group version by its path, `apis/ex.io/v1`. One asked for by its hash may be kept for ever; by another one, leads to the current. */
-  async groupVersion(scope: RequestScope, path: string): Promise<Reply | undefined> {
+  async #groupVersion(scope: RequestScope, path: string): Promise<Reply | undefined> {
     const document = await this.#publisher.v3(path)
     if (document === undefined) return undefined
     const vary = { vary: 'Accept' }

@@ -1,7 +1,4 @@
 export { CRD_API } from './crd-api.js'
-export type { Pause } from './document.js'
-export type { DocumentInfo } from './document-v2.js'
 export { OpenApiHandlers } from './handlers.js'
-export type { BuiltinTraits, PublishedVersion } from './published-version.js'
-export type { OpenApiOptions } from './publisher.js'
+export type { PublishedVersion } from './published-version.js'
 export { OpenApiPublisher } from './publisher.js'

@@ -27,7 +27,8 @@ const groupPart = (group: string): string => (group === '' ? 'core' : group.repl
 function identifier(text: string, capital: boolean): string {
   let out = ''
   let raise = capital
-  for (const [i, char] of [...text].entries()) {
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charAt(i)
     if (/^[A-Za-z_]$/.test(char) || (i > 0 && /^[0-9]$/.test(char))) {
       out += raise ? char.toUpperCase() : char
       raise = false

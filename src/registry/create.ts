@@ -1,11 +1,11 @@
-import { own, type JsonObject } from '../base/json/index.js'
+import { decodeJson, own, type JsonObject } from '../base/json/index.js'
 import { formatTime, groupResource, statusError } from '../meta/index.js'
 import { StoreError, type Entry } from '../storage/index.js'
 import { runAdmission, type AdmissionAttributes } from './admission.js'
 import type { Outcome, ResourceContext, WriteOptions } from './context.js'
 import { fromStoreError } from './errors.js'
 import { objectKey } from './keys.js'
-import { metaString, setMeta } from './object-fields.js'
+import { copyForMetadata, metadataOf, metaString, setMeta } from './object-fields.js'
 import { dropDuplicateOwners } from './owners.js'
 import { parseRevision } from './revision.js'
 
@@ -32,7 +32,7 @@ export async function createObject(context: ResourceContext, object: JsonObject,
   for (let attempt = 1; ; attempt++) {
     const outcome = await createOnce(context, tracked, { ...options, now, generated })
     if (outcome !== undefined) return outcome
-    if (!generated || attempt === GENERATE_ATTEMPTS) throw await nameTaken(context, tracked, options)
+    if (!generated || attempt === GENERATE_ATTEMPTS) throw nameTaken(context, tracked, options)
   }
 }
 
@@ -50,7 +50,7 @@ async function createOnce(context: ResourceContext, object: JsonObject, options:
   for (const text of context.strategy.warningsOnCreate(object)) options.warn(text)
   await runAdmission(context.admission, 'validate', attributesOf(context, object, options))
   const key = objectKey(context.space, options.namespace, name)
-  if (options.dryRun) return context.store.get(key) === undefined ? { object } : undefined
+  if (options.dryRun) return context.store.get(key) === undefined ? { object: await previewed(context, key, object) } : undefined
   refuseRevision(object)
   const entry = await put(context, key, object)
   return entry === undefined ? undefined : { entry }
@@ -65,11 +65,23 @@ function prepare(context: ResourceContext, object: JsonObject, options: CreateOp
   setMeta(object, 'name', base.slice(0, GENERATED_BASE) + context.identity.nameSuffix())
 }
 
+/** What a dry run answers: the object as it would be read back, its resourceVersion as it came. */
+export async function previewed(context: ResourceContext, key: string, object: JsonObject): Promise<JsonObject> {
+  const value = await context.codec.store(object)
+  const preview = copyForMetadata(await context.codec.read({ key, value, revision: 0, createRevision: 0, derived: undefined }))
+  setMeta(preview, 'resourceVersion', own(metadataOf(object), 'resourceVersion'))
+  return preview
+}
+
 /** The kind that validation errors name: the body's own where it differs (spec/custom-resources.md §2.10). */
 export function kindOf(context: ResourceContext, object: JsonObject): { readonly group: string; readonly kind: string } {
   const kind = own(object, 'kind')
-  return { group: context.kind.group, kind: typeof kind === 'string' && kind !== '' ? kind : context.kind.kind }
+  const apiVersion = own(object, 'apiVersion')
+  const group = typeof apiVersion === 'string' && apiVersion !== '' ? groupOf(apiVersion) : context.kind.group
+  return { group, kind: typeof kind === 'string' && kind !== '' ? kind : context.kind.kind }
 }
+
+const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? (apiVersion.split('/', 1)[0] as string) : '')
 
 function refuseRevision(object: JsonObject): void {
   const revision = parseRevision(metaString(object, 'resourceVersion'))
@@ -108,12 +120,13 @@ export async function writeValue(
   }
 }
 
-async function nameTaken(context: ResourceContext, object: JsonObject, options: WriteOptions): Promise<Error> {
+function nameTaken(context: ResourceContext, object: JsonObject, options: WriteOptions): Error {
   const resource = groupResource(context.resource)
   const name = metaString(object, 'name')
   if (metaString(object, 'generateName') !== '') return statusError.generateNameConflict(resource, name)
   const entry = context.store.get(objectKey(context.space, options.namespace, name))
-  const terminating = entry !== undefined && metaString(await context.codec.read(entry), 'deletionTimestamp') !== ''
+  // Read as it is stored: what no version can serve any more has the name all the same.
+  const terminating = entry !== undefined && metaString(decodeJson(entry.value).value as JsonObject, 'deletionTimestamp') !== ''
   return statusError.alreadyExists(resource, name, terminating)
 }
 

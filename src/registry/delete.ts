@@ -61,12 +61,17 @@ function checkPreconditions(context: ResourceContext, request: DeleteRequest, ol
   const { uid, resourceVersion } = request.options
   const gk = { group: context.kind.group, resource: context.kind.kind }
   const foundUid = metaString(old, 'uid')
+  const special = context.strategy.deletion
   if (uid !== undefined && uid !== foundUid) {
+    const own = special?.preconditionFailed?.(request.name, 'UID', uid, foundUid)
+    if (own !== undefined) throw own
     const why = `the UID in the precondition (${uid}) does not match the UID in record (${foundUid}). The object might have been deleted and then recreated`
     throw statusError.conflict(gk, request.name, why)
   }
   const foundRevision = metaString(old, 'resourceVersion')
   if (resourceVersion !== undefined && resourceVersion !== foundRevision) {
+    const own = special?.preconditionFailed?.(request.name, 'ResourceVersion', resourceVersion, foundRevision)
+    if (own !== undefined) throw own
     const why = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${foundRevision}). The object might have been modified`
     throw statusError.conflict(gk, request.name, why)
   }

@@ -32,6 +32,8 @@ export interface Strategy {
 export interface DeletionStrategy {
   /** The object as the first DELETE leaves it (deletionTimestamp included); undefined when the generic rule applies. */
   mark(old: JsonObject, now: string): JsonObject | undefined
+  /** The 409 of a delete precondition where its text is the kind's own. */
+  preconditionFailed?(name: string, what: 'UID' | 'ResourceVersion', wanted: string, found: string): Error
   /** True while something besides metadata.finalizers holds a terminating object. */
   held(object: JsonObject): boolean
 }

@@ -4,7 +4,7 @@ import type { Entry } from '../storage/index.js'
 import { runAdmission, type AdmissionAttributes } from './admission.js'
 import type { MaybePromise } from './codec.js'
 import type { Outcome, ResourceContext, WriteOptions } from './context.js'
-import { kindOf, writeValue } from './create.js'
+import { kindOf, previewed, writeValue } from './create.js'
 import { conflict, fromStoreError, MODIFIED, notFound, preconditionText } from './errors.js'
 import { objectKey } from './keys.js'
 import { copyForMetadata, metadataOf, metaString, metaStrings, setMeta } from './object-fields.js'
@@ -153,7 +153,7 @@ async function remove(context: ResourceContext, request: UpdateRequest, entry: E
 async function write(context: ResourceContext, request: UpdateRequest, entry: Entry, next: JsonObject): Promise<Outcome | undefined> {
   const value = await context.codec.store(next)
   if (value.equals(entry.value)) return { entry }
-  if (request.dryRun) return { object: next }
+  if (request.dryRun) return { object: await previewed(context, entry.key, next) }
   const result = await writeValue(context, entry.key, entry.revision, next, value)
   return result.ok ? { entry: result.entry } : undefined
 }

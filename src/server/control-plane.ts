@@ -82,6 +82,7 @@ export class ControlPlane implements Backend {
 
   serve(scope: RequestScope): Promise<Reply | undefined> | Reply | undefined {
     const { info } = scope
+    if (info.path.startsWith('//')) return undefined
     if (info.isResourceRequest) return this.#serveResource(scope)
     if (info.path.startsWith('/openapi/')) return this.#openapi.serve(scope, info.path)
     const segments = info.path.split('/').filter((segment) => segment !== '')
@@ -123,15 +124,12 @@ function serverAddress({ bindAddress, securePort, insecurePort }: ResolvedOption
 
 /** Names as clients and dashboards know them (spec/api.md §9.2). */
 function healthChecks(store: Store, isStarted: () => boolean): HealthCheck[] {
-  const ok = (): undefined => undefined
   const storage = (): string | undefined => {
     const { writable, reason } = store.status()
     return writable ? undefined : (reason ?? 'the store takes no writes')
   }
   const started = (): string | undefined => (isStarted() ? undefined : 'not finished')
   return [
-    { name: 'ping', scope: 'all', failure: ok },
-    { name: 'log', scope: 'all', failure: ok },
     { name: 'etcd', scope: 'all', failure: storage },
     { name: 'etcd-readiness', scope: 'readyz', failure: storage },
     { name: 'informer-sync', scope: 'readyz', failure: started },

@@ -7,12 +7,14 @@ import { HttpServer, type Ports } from './http-server.js'
 import { kubeconfigText } from './kubeconfig.js'
 import { resolveOptions, type ResolvedOptions, type ServerOptions } from './options.js'
 
-/** Where a server listens. */
+/** Where a server is found. */
 export interface ServerAddresses {
   /** HTTPS; absent where there is no such port. */
   readonly secureUrl?: string
   /** Plain HTTP on loopback; absent where there is no such port. */
   readonly insecureUrl?: string
+  /** The file that holds {@link ApiServer.kubeconfig}; absent where there is no data folder. */
+  readonly kubeconfigFile?: string
 }
 
 /** An API server. */
@@ -88,8 +90,8 @@ class Server implements ApiServer {
       await this.#backend.start()
       const credentials = this.#options.securePort === undefined ? undefined : await loadCredentials(this.#options, this.#environment)
       const addresses = addressesOf(await this.#http.listen(credentials), this.#options.bindAddress)
-      await this.#keepKubeconfig(addresses, credentials)
-      return addresses
+      const kubeconfigFile = await this.#keepKubeconfig(addresses, credentials)
+      return kubeconfigFile === undefined ? addresses : { ...addresses, kubeconfigFile }
     } catch (error) {
       this.#http.destroy()
       await this.#backend.close()
@@ -97,10 +99,13 @@ class Server implements ApiServer {
     }
   }
 
-  async #keepKubeconfig({ secureUrl, insecureUrl }: ServerAddresses, credentials: Credentials | undefined): Promise<void> {
+  async #keepKubeconfig({ secureUrl, insecureUrl }: ServerAddresses, credentials: Credentials | undefined): Promise<string | undefined> {
     const { dataDir } = this.#options
     this.#kubeconfig = secureUrl === undefined ? kubeconfigText(insecureUrl ?? '', undefined) : kubeconfigText(secureUrl, credentials)
-    if (dataDir !== undefined) await writeSecret(dataPaths(dataDir).kubeconfig, this.#kubeconfig)
+    if (dataDir === undefined) return undefined
+    const file = dataPaths(dataDir).kubeconfig
+    await writeSecret(file, this.#kubeconfig)
+    return file
   }
 
   async #close(): Promise<void> {

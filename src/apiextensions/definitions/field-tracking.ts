@@ -25,6 +25,12 @@ const SCHEMA: JsonObject = {
   },
 }
 
+/** A CRD before anybody filled it in. */
+const EMPTY: JsonObject = {
+  spec: { group: '', names: { plural: '', kind: '' }, scope: '', versions: null },
+  status: { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: null },
+}
+
 /** Who owns which field of a CRD, written through the resource itself or `/status` (spec/crd.md §3.3). */
 export function trackDefinitions(subresource: string): FieldTracking {
   const type = typeFromSchema(SCHEMA)
@@ -34,6 +40,7 @@ export function trackDefinitions(subresource: string): FieldTracking {
     groupVersion: GROUP_VERSION,
     kind: 'CustomResourceDefinition',
     subresource,
+    empty: EMPTY,
     resetFields: new Map([[GROUP_VERSION, reset]]),
   })
   return trackWith(manager, (object) => {

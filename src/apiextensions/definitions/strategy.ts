@@ -3,10 +3,9 @@ import { statusError, validateObjectMeta, validateObjectMetaUpdate, type FieldEr
 import { copyForMetadata, generationOf, metaString, metaStrings, setMeta, type Strategy } from '../../registry/index.js'
 import { CONDITIONS, withCondition } from '../controllers/conditions.js'
 import { CLEANUP_FINALIZER } from '../controllers/finalizing.js'
-import type { CustomResourceDefinition } from '../types/index.js'
+import { celChecks } from '../rules.js'
+import { asCrd } from '../types/index.js'
 import { crdWarnings, validateCrd, validateCrdStatusUpdate, validateCrdUpdate } from '../validation/index.js'
-
-const asCrd = (object: JsonObject): CustomResourceDefinition => object as unknown as CustomResourceDefinition
 
 /** CustomResourceDefinitions (spec/crd.md §3). */
 export const crdStrategy: Strategy = {
@@ -19,15 +18,15 @@ export const crdStrategy: Strategy = {
     object['status'] = { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: stored === undefined ? null : [stored] }
     setMeta(object, 'generation', 1)
   },
-  validate: (object) => [...validateObjectMeta(object, { namespaced: false }), ...validateCrd(asCrd(object))],
+  validate: (object) => [...validateObjectMeta(object, { namespaced: false }), ...validateCrd(asCrd(object), celChecks)],
   warningsOnCreate: (object) => crdWarnings(asCrd(object)),
   prepareForUpdate: (object, old) => {
     object['status'] = withStoredVersion(own(old, 'status'), storageVersion(object))
     if (!jsonEqual(own(object, 'spec'), own(old, 'spec'))) setMeta(object, 'generation', generationOf(old) + 1)
   },
-  validateUpdate: (object, old) => [...validateObjectMetaUpdate(object, old), ...validateCrdUpdate(asCrd(object), asCrd(old))],
+  validateUpdate: (object, old) => [...validateObjectMetaUpdate(object, old), ...validateCrdUpdate(asCrd(object), asCrd(old), celChecks)],
   warningsOnUpdate: (object, old) => crdWarnings(asCrd(object), asCrd(old)),
-  deletion: { mark: markForDeletion, held: () => false },
+  deletion: { mark: markForDeletion, held: () => false, preconditionFailed },
 }
 
 /** `/status` of CRDs: spec is the old one, metadata may change (spec/crd.md §3.3). */
@@ -38,7 +37,7 @@ export const crdStatusStrategy: Strategy = {
   },
   validateUpdate: (object, old): readonly FieldError[] => [
     ...validateObjectMetaUpdate(object, old),
-    ...validateCrdStatusUpdate(asCrd(object), asCrd(old)),
+    ...validateCrdStatusUpdate(asCrd(object)),
   ],
   warningsOnUpdate: () => [],
 }
@@ -73,7 +72,7 @@ function markForDeletion(old: JsonObject, now: string): JsonObject | undefined {
 }
 
 /** The texts of CRD delete preconditions are their own (spec/crd.md §3.4). */
-export function preconditionFailed(name: string, what: 'UID' | 'ResourceVersion', wanted: string, found: string): Error {
+function preconditionFailed(name: string, what: 'UID' | 'ResourceVersion', wanted: string, found: string): Error {
   const resource = { group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions' }
   return statusError.conflict(resource, name, `precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found}`)
 }

@@ -97,9 +97,9 @@ function lazySchema(version: CrdVersion): VersionSchema {
     applyDefaults: (object) => {
       get().applyDefaults(object)
     },
-    validate: (object, between) => get().validate(object, between),
-    validateUpdate: (object, old, between) => get().validateUpdate(object, old, between),
-    validateStatus: (object, old, between) => get().validateStatus(object, old, between),
+    validate: (object, known) => get().validate(object, known),
+    validateUpdate: (object, old, known) => get().validateUpdate(object, old, known),
+    validateStatus: (object, old, known) => get().validateStatus(object, old, known),
   }
 }
 

@@ -1,15 +1,19 @@
 import { DecodeError } from '../../endpoints/index.js'
-import { MetaDecodeError, statusError, type FieldError } from '../../meta/index.js'
+import { MetaDecodeError, statusError } from '../../meta/index.js'
 import { compileSchema, EmbeddedDecodeError, type CompiledSchema } from '../../schema/index.js'
 import type { CrdVersion } from '../types/index.js'
-import type { ValidationResult, VersionSchema } from './version-schema.js'
+import { VersionRules } from '../rules.js'
+import type { VersionSchema } from './version-schema.js'
 
 /** What stands for a version that was stored without a schema. */
 const ANYTHING = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
 
 /** The schema of a CRD version, compiled. */
 export function compileVersion(version: CrdVersion): VersionSchema {
-  const schema = compileSchema(version.schema?.openAPIV3Schema ?? ANYTHING)
+  const raw = version.schema?.openAPIV3Schema ?? ANYTHING
+  const schema = compileSchema(raw)
+  let made: VersionRules | undefined
+  const rules = (): VersionRules => (made ??= new VersionRules(raw))
   return {
     decodeRequest: (object) => decoded(() => schema.decodeRequest(object)).map((path) => `unknown field "${path}"`),
     decodeStored: (object) => {
@@ -23,17 +27,27 @@ export function compileVersion(version: CrdVersion): VersionSchema {
     applyDefaults: (object) => {
       schema.applyDefaults(object)
     },
-    validate: (object, between) =>
-      collected(schema.validate(object), between, schema.validateEmbedded(object), schema.validateListTypes(object)),
-    validateUpdate: (object, old, between) =>
-      collected(schema.validateUpdate(object, old), between, schema.validateEmbedded(object), schema.validateListTypes(object, old)),
-    validateStatus: (object, old, between) => collected(schema.validateStatus(object, old), between, schema.validateListTypes(object, old)),
+    // The order is upstream's (spec/schema.md §6.1).
+    validate: (object, { metadata, scale }) => {
+      const errors = [
+        ...metadata,
+        ...schema.validate(object),
+        ...scale,
+        ...schema.validateEmbedded(object),
+        ...schema.validateListTypes(object),
+      ]
+      return rules().judge(errors, object)
+    },
+    validateUpdate: (object, old, { metadata, scale }) => {
+      const values = schema.validateUpdate(object, old)
+      const errors = [...metadata, ...values, ...scale, ...schema.validateEmbedded(object), ...schema.validateListTypes(object, old)]
+      return rules().judge(errors, object, old)
+    },
+    validateStatus: (object, old, { metadata, scale }) => {
+      const errors = [...metadata, ...schema.validateStatus(object, old), ...scale, ...schema.validateListTypes(object, old)]
+      return rules().judge(errors, object, old)
+    },
   }
-}
-
-/** The parts of one verdict, in upstream's order (spec/schema.md §6.1). */
-function collected(...parts: readonly (readonly FieldError[])[]): ValidationResult {
-  return { errors: parts.flat(), warnings: [] }
 }
 
 function decoded(decode: () => ReturnType<CompiledSchema['decodeRequest']>): string[] {

@@ -1,8 +1,12 @@
 import { jsonEqual, type JsonValue } from '../../base/json/index.js'
+import type { QueueScheduler, QueueTimer } from '../../reconcile/index.js'
 import type { CrdCache } from '../crd-cache.js'
 import type { CustomResourceDefinition } from '../types/index.js'
 import { sameNames } from '../controllers/naming.js'
 import { buildServingInfo, type ServingDependencies, type ServingInfo } from './builder.js'
+
+/** How long the watches of a retired info go on (spec/custom-resources.md §1.6). */
+const GRACE_MS = 1000
 
 /**
  * The serving infos, built on the first request for a CRD and retired when what they were built from changes: the spec, the accepted names, or the CRD's identity
@@ -11,9 +15,13 @@ import { buildServingInfo, type ServingDependencies, type ServingInfo } from './
 export class ServingCache {
   readonly #infos = new Map<string, { readonly info: ServingInfo; readonly crd: CustomResourceDefinition }>()
   readonly #dependencies: ServingDependencies
+  readonly #scheduler: QueueScheduler
+  /** What is no longer used, but whose watches have not ended yet. */
+  readonly #fading = new Map<ServingInfo, QueueTimer>()
 
-  constructor(crds: CrdCache, dependencies: ServingDependencies) {
+  constructor(crds: CrdCache, dependencies: ServingDependencies, scheduler: QueueScheduler) {
     this.#dependencies = dependencies
+    this.#scheduler = scheduler
     crds.listen(({ name, current }) => {
       const held = this.#infos.get(name)
       if (held === undefined) return
@@ -33,12 +41,23 @@ export class ServingCache {
 
   /** Retires everything: all watches end. */
   close(): void {
-    for (const [name, { info }] of this.#infos) this.#retire(name, info)
+    for (const { info } of this.#infos.values()) info.retire()
+    this.#infos.clear()
+    for (const [info, timer] of this.#fading) {
+      timer.cancel()
+      info.retire()
+    }
+    this.#fading.clear()
   }
 
+  /** New requests get another info at once; watches are given a moment to see what led to this. */
   #retire(name: string, info: ServingInfo): void {
     this.#infos.delete(name)
-    info.retire()
+    const timer = this.#scheduler.after(GRACE_MS, () => {
+      this.#fading.delete(info)
+      info.retire()
+    })
+    this.#fading.set(info, timer)
   }
 }
 

@@ -30,8 +30,7 @@ export function mainStrategy(options: StrategyOptions): Strategy {
       const typeErrors = typeMetaErrors(options, object)
       if (typeErrors.length > 0) return typeErrors
       const metadata = validateObjectMeta(object, { namespaced: options.namespaced })
-      const { errors } = options.schema.validate(object, scaleErrors(options, object, true))
-      return [...metadata, ...errors]
+      return options.schema.validate(object, { metadata, scale: scaleErrors(options, object, true) }).errors
     },
     warningsOnCreate: (object) => finalizerWarnings(metaStrings(object, 'finalizers'), []),
     prepareForUpdate: (object, old) => {
@@ -41,10 +40,8 @@ export function mainStrategy(options: StrategyOptions): Strategy {
     validateUpdate: (object, old, warn) => {
       const typeErrors = typeMetaErrors(options, object)
       if (typeErrors.length > 0) return typeErrors
-      return [
-        ...validateObjectMetaUpdate(object, old),
-        ...warned(options.schema.validateUpdate(object, old, scaleErrors(options, object, true)), warn),
-      ]
+      const known = { metadata: validateObjectMetaUpdate(object, old), scale: scaleErrors(options, object, true) }
+      return warned(options.schema.validateUpdate(object, old, known), warn)
     },
     warningsOnUpdate: (object, old) => finalizerWarnings(metaStrings(object, 'finalizers'), metaStrings(old, 'finalizers')),
   }
@@ -57,10 +54,10 @@ export function statusStrategy(options: StrategyOptions): Strategy {
     prepareForUpdate: (object, old) => {
       takeAllButStatus(object, old)
     },
-    validateUpdate: (object, old, warn) => [
-      ...validateObjectMetaUpdate(object, old),
-      ...warned(options.schema.validateStatus(object, old, scaleErrors(options, object, false)), warn),
-    ],
+    validateUpdate: (object, old, warn) => {
+      const known = { metadata: validateObjectMetaUpdate(object, old), scale: scaleErrors(options, object, false) }
+      return warned(options.schema.validateStatus(object, old, known), warn)
+    },
     warningsOnUpdate: () => [],
   }
 }

@@ -11,12 +11,20 @@ export interface VersionSchema {
   decodeConverted(object: JsonObject): void
   /** Defaults alone (for results of apply). */
   applyDefaults(object: JsonObject): void
-  /** Everything that the schema has to say about a new object, list types and rules included. */
-  validate(object: JsonObject, between: readonly FieldError[]): ValidationResult
+  /** Everything that there is to say about a new object: what is known already, the schema, list types, rules. */
+  validate(object: JsonObject, known: KnownErrors): ValidationResult
   /** The same for a changed one, ratcheted. */
-  validateUpdate(object: JsonObject, old: JsonObject, between: readonly FieldError[]): ValidationResult
+  validateUpdate(object: JsonObject, old: JsonObject, known: KnownErrors): ValidationResult
   /** The same for a changed status. */
-  validateStatus(object: JsonObject, old: JsonObject, between: readonly FieldError[]): ValidationResult
+  validateStatus(object: JsonObject, old: JsonObject, known: KnownErrors): ValidationResult
+}
+
+/** Errors that others have found: they take their places among those of the schema. */
+export interface KnownErrors {
+  /** They come first. */
+  readonly metadata: readonly FieldError[]
+  /** They come behind those of the schema's values. */
+  readonly scale: readonly FieldError[]
 }
 
 /** Errors, and rules that an unchanged value breaks. */

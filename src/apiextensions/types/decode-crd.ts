@@ -5,6 +5,8 @@ import { applyCrdDefaults } from './defaults.js'
 import { coerceEmbeddedDefaults } from './embedded-defaults.js'
 import { restoreRootEmpties } from './root-empties.js'
 
+const GROUP = 'apiextensions.k8s.io'
+
 /** A body that is no v1 CustomResourceDefinition; the message is Go's, without the sentence around it (spec/schema.md §1.2). */
 export class CrdDecodeError extends Error {
   override readonly name = 'CrdDecodeError'
@@ -21,14 +23,16 @@ export interface DecodedCrd {
 /**
  * Decodes the JSON of a v1 CustomResourceDefinition into its Go type and back: what is unknown or empty is gone, numbers are as Go writes them,
  * members are in the order of the type, defaults are filled in (spec/crd.md §1.3-§1.9). The value is not changed; parts of it may be shared.
- * @throws CrdDecodeError where a value does not fit its type, or schemas are nested more than 490 deep
+ * A body that says v1beta1 (the result of a patch) differs in one default, which gets it refused (spec/crd.md §1.2).
+ * @throws CrdDecodeError where a value does not fit its type, or schemas are nested more than 490 levels deep
  */
 export function decodeCrd(value: JsonObject): DecodedCrd {
   const decoding = new Decoding()
   try {
-    const decoded = crdType.decode(value, decoding) as JsonObject
+    const { metadata, spec, status } = crdType.decode(value, decoding) as { metadata: JsonObject; spec: JsonObject; status: JsonObject }
     decoding.finish()
-    const object: JsonObject = { ...decoded, kind: 'CustomResourceDefinition', apiVersion: 'apiextensions.k8s.io/v1' }
+    const object: JsonObject = { kind: 'CustomResourceDefinition', apiVersion: `${GROUP}/v1`, metadata, spec, status }
+    if (value['apiVersion'] === `${GROUP}/v1beta1`) spec['preserveUnknownFields'] ??= true
     applyCrdDefaults(object)
     restoreRootEmpties(object, value)
     for (const schema of schemasOf(object)) coerceEmbeddedDefaults(schema)

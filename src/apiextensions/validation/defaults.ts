@@ -46,9 +46,9 @@ export function checkDefaults(schema: JsonObject, path: string, rules: DefaultRu
   walk.node({ raw: schema, schema: root, path }, { schema: root, steps: [] }, false, true)
 }
 
-/** True where a default would lose something by pruning. */
+/** True where a default of a schema that can be built would lose something by pruning. */
 export function hasUnprunedDefault(schema: JsonObject): boolean {
-  return someSchema(schema, (node) => hasKeyword(node, 'default')) && someUnpruned(buildStructural(schema), true)
+  return someUnpruned(buildStructural(schema), true)
 }
 
 function someUnpruned(schema: Structural, isRoot: boolean): boolean {

@@ -48,20 +48,18 @@ export function rulesForUpdate(
   old: CustomResourceDefinition,
   checks: RuleChecks = NO_RULE_CHECKS,
 ): SpecRules {
-  const schemas = schemasOf(old)
-  const some = (test: (schema: JsonObject) => boolean): boolean => schemas.some(test)
-  const someNode = (test: (schema: JsonObject) => boolean): boolean => some((schema) => someSchema(schema, test))
+  const faults = storedFaults(schemasOf(old))
   const storedVersion = storedVersions(old)
   return {
     requireSchemas: versionsOf(old.spec).every((version) => version.schema?.openAPIV3Schema !== undefined),
-    requireValidType: !someNode(isUnknownType),
+    requireValidType: !faults.unknownType,
     requireStructural: requiresStructural(next, old),
-    requirePrunedDefaults: !some((schema) => unsupportedKeyword(schema) === undefined && hasUnprunedDefault(schema)),
-    requireAtomicSets: !someNode((schema) => nonAtomicSetItems(schema) !== undefined),
-    requireMapKeyRules: !someNode(breaksItemRules),
+    requirePrunedDefaults: !faults.unprunedDefault,
+    requireAtomicSets: !faults.nonAtomicSet,
+    requireMapKeyRules: !faults.itemRules,
     requireRecognizedReviewVersion: reviewVersionsAreFine(old),
     checkCaBundle: isEstablished(old) && caBundleProblem(old.spec.conversion?.webhook?.clientConfig?.caBundle ?? '') === undefined,
-    stored: storedExpressions(schemas),
+    stored: faults.expressions,
     checks,
     isUnchanged: (version) => {
       const schema = storedVersion(version.name)?.schema?.openAPIV3Schema
@@ -69,6 +67,36 @@ export function rulesForUpdate(
     },
     limitsSelectableFields: (version) => !hadTooMany(version, storedVersion(version.name)),
   }
+}
+
+/** What the stored schemas are wrong in, whatever the version, and the expressions that they have. */
+interface StoredFaults {
+  readonly unknownType: boolean
+  readonly unprunedDefault: boolean
+  readonly nonAtomicSet: boolean
+  readonly itemRules: boolean
+  readonly expressions: StoredExpressions
+}
+
+function storedFaults(schemas: readonly JsonObject[]): StoredFaults {
+  const faults = { unknownType: false, unprunedDefault: false, nonAtomicSet: false, itemRules: false }
+  const rules = new Set<string>()
+  const messageExpressions = new Set<string>()
+  for (const schema of schemas) {
+    let hasDefault = false
+    for (const node of allSchemas(schema)) {
+      hasDefault ||= hasKeyword(node, 'default')
+      faults.unknownType ||= isUnknownType(node)
+      faults.nonAtomicSet ||= nonAtomicSetItems(node) !== undefined
+      faults.itemRules ||= breaksItemRules(node)
+      for (const rule of schemasAt(node, 'x-kubernetes-validations')) {
+        rules.add(textAt(rule, 'rule'))
+        if (hasKeyword(rule, 'messageExpression')) messageExpressions.add(textAt(rule, 'messageExpression'))
+      }
+    }
+    faults.unprunedDefault ||= hasDefault && unsupportedKeyword(schema) === undefined && hasUnprunedDefault(schema)
+  }
+  return { ...faults, expressions: { rules, messageExpressions } }
 }
 
 /** Whether the stored definition is established. */
@@ -112,20 +140,6 @@ function breaksItemRules(schema: JsonObject): boolean {
 function reviewVersionsAreFine(old: CustomResourceDefinition): boolean {
   const versions = old.spec.conversion?.webhook?.conversionReviewVersions ?? []
   return versions.length === 0 || hasRecognizedReviewVersion(versions)
-}
-
-function storedExpressions(schemas: readonly JsonObject[]): StoredExpressions {
-  const rules = new Set<string>()
-  const messageExpressions = new Set<string>()
-  for (const schema of schemas) {
-    for (const node of allSchemas(schema)) {
-      for (const rule of schemasAt(node, 'x-kubernetes-validations')) {
-        rules.add(textAt(rule, 'rule'))
-        if (textAt(rule, 'messageExpression') !== '') messageExpressions.add(textAt(rule, 'messageExpression'))
-      }
-    }
-  }
-  return { rules, messageExpressions }
 }
 
 function hadTooMany(version: CrdVersion, old: CrdVersion | undefined): boolean {

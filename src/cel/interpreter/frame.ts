@@ -2,20 +2,7 @@ import type { Regexp } from '../../base/regexp/index.js'
 import type { Context } from '../library/context.js'
 import type { Resources } from '../library/resources.js'
 import type { CelError } from '../values/value.js'
-
-/** Thrown when an evaluation costs more than it may. */
-export class CostExceeded extends Error {
-  override readonly name = 'CostExceeded'
-  constructor() {
-    super('operation cancelled: actual cost limit exceeded')
-  }
-}
-
-/**
- * Characters and elements that one evaluation may touch in operations whose cost does not grow with the data, so that no expression
- * can keep the server busy for long however it is written.
- */
-const MAX_WORK = 100_000_000
+import { CostExceeded } from '../values/work.js'
 
 /** The state of one evaluation: variables, cost so far, and what library functions need. */
 export class Frame implements Context {
@@ -24,7 +11,6 @@ export class Frame implements Context {
   cost = 0
   readonly limit: number
   readonly #resources: Resources
-  #work = 0
 
   constructor(slots: unknown[], limit: number, resources: Resources) {
     this.slots = slots
@@ -36,11 +22,6 @@ export class Frame implements Context {
   charge(cost: number): void {
     this.cost += cost
     if (this.cost > this.limit) throw new CostExceeded()
-  }
-
-  spend(work: number): void {
-    this.#work += work
-    if (this.#work > MAX_WORK) throw new CostExceeded()
   }
 
   regexp(pattern: string): Regexp | CelError {

@@ -3,8 +3,6 @@ import type { CelError } from '../values/value.js'
 
 /** What functions need of their surroundings: compiled patterns and time zones, kept for reuse within bounds. */
 export interface Context {
-  /** Counts work that is not in the price of a call: characters or elements touched. @throws CostExceeded beyond all measure */
-  spend(work: number): void
   /** A compiled RE2 pattern; the error is Go's text (`error parsing regexp: …`). */
   regexp(pattern: string): Regexp | CelError
   /** The offset from UTC in seconds of a zone at a time (seconds since 1970), or undefined for an unknown zone. */

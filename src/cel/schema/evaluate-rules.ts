@@ -47,7 +47,7 @@ function evaluateRule(walk: Walk, subject: Subject, compiled: CompiledRule, bind
   const left = walk.budget
   const result = run(walk, compiled.program, [subject.value, old])
   if (result.exceeded) return left <= LIMITS.evaluation ? outOfBudget(walk, node) : exceeded(walk, node, compiled.rule)
-  walk.budget -= result.cost
+  walk.budget -= result.spent
   if (result.error !== undefined) walk.fail({ detail: errorText(result.error, compiled.rule), value: node.type })
   else if (result.value !== true) return failed(walk, subject, compiled, bindsOld)
   return true
@@ -129,7 +129,7 @@ function evaluateMessage(walk: Walk, { node, value, old }: Subject, program: Pro
     const quoted = goQuote(rule.messageExpression)
     return { stop: `${NO_MORE} due to call cost exceeds limit for messageExpression: ${quoted}` }
   }
-  walk.budget -= result.cost
+  walk.budget -= result.spent
   if (typeof result.value !== 'string') return {}
   const text = trimSpace(result.value)
   return text === '' || text.includes('\n') || utf8Length(text) > LIMITS.message ? {} : { text }

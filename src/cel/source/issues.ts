@@ -1,4 +1,4 @@
-import type { Location , Source } from './source.js'
+import type { Location, Source } from './source.js'
 import { NO_LOCATION } from './source.js'
 
 /** A finding of the parser, the checker or a validator of literals. */
@@ -12,18 +12,26 @@ const MAX_ISSUES = 100
 export class IssueLog {
   readonly source: Source
   readonly #issues: Issue[] = []
+  #count = 0
 
   constructor(source: Source) {
     this.source = source
   }
 
   get empty(): boolean {
-    return this.#issues.length === 0
+    return this.#count === 0
   }
 
   /** Adds a finding at a UTF-16 offset of the text; a negative offset means "nowhere in particular". */
   report(offset: number, message: string): void {
+    this.#count++
+    if (this.#count > MAX_ISSUES) return
     this.#issues.push({ ...(offset < 0 ? NO_LOCATION : this.source.location(offset)), message })
+  }
+
+  /** How many findings there were; only the first hundred are kept. */
+  get count(): number {
+    return this.#count
   }
 
   /** The findings by line and column. */
@@ -33,9 +41,9 @@ export class IssueLog {
 }
 
 /** The findings as upstream prints them: one block each, at most 100 (spec/cel.md §5.1). */
-export function formatIssues(source: Source, issues: readonly Issue[]): string {
-  const blocks = issues.slice(0, MAX_ISSUES).map((issue) => formatIssue(source, issue))
-  if (issues.length > MAX_ISSUES) blocks.push(`${String(issues.length - MAX_ISSUES)} more errors were truncated`)
+export function formatIssues(log: IssueLog): string {
+  const blocks = log.sorted().map((issue) => formatIssue(log.source, issue))
+  if (log.count > MAX_ISSUES) blocks.push(`${String(log.count - MAX_ISSUES)} more errors were truncated`)
   return blocks.join('\n')
 }
 

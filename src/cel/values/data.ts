@@ -7,6 +7,7 @@ import { toDouble } from './numbers.js'
 import { parseDate } from './time-parse.js'
 import { CelError, Duration, ListValue, MapValue, NO_SUCH_OVERLOAD } from './value.js'
 import type { CelValue } from './value.js'
+import { spend } from './work.js'
 
 /** A list as it is in the data; elements are converted when they are read. */
 export class DataList extends ListValue {
@@ -38,7 +39,9 @@ export class DataMap extends MapValue {
   }
 
   override get size(): number {
-    return Object.keys(this.raw).length
+    const { length } = Object.keys(this.raw)
+    spend(length * 10)
+    return length
   }
 
   override get(key: CelValue): CelValue | undefined {

@@ -6,6 +6,7 @@ import type { DataType } from './data-type.js'
 import { compareBytes } from './text.js'
 import { CelError, Duration, ListValue, MapValue, OpaqueValue, Optional, Timestamp, TypeValue } from './value.js'
 import type { CelValue } from './value.js'
+import { spend } from './work.js'
 
 /** Equality of two values (spec/cel.md §2.6); an error if one is an error. Values of different types are unequal, numbers equal by worth. */
 export function equals(a: CelValue, b: CelValue): boolean | CelError {
@@ -33,11 +34,16 @@ function optionalsEqual(a: Optional, b: Optional): boolean | CelError {
   return equals(a.value, b.value)
 }
 
+/** What comparing an element, or an entry or keyed element, weighs. */
+const ELEMENT = 20
+const ENTRY = 300
+
 /** The left list's kind decides how lists are compared. */
 function listsEqual(a: ListValue, b: ListValue): boolean | CelError {
   if (a.length !== b.length) return false
   if (a instanceof MergingList) return a.equalsList(b)
   if (a instanceof DataList && (a.data.listType === 'set' || a.data.listType === 'map')) return MergingList.of(a).equalsList(b)
+  spend(a.length * ELEMENT)
   for (let i = 0; i < a.length; i++) {
     const equal = equals(a.at(i), b.at(i))
     if (equal !== true) return equal
@@ -48,6 +54,7 @@ function listsEqual(a: ListValue, b: ListValue): boolean | CelError {
 function mapsEqual(a: MapValue, b: MapValue): boolean | CelError {
   if (a.size !== b.size) return false
   if (a instanceof DataMap && a.data.kind === 'object') return objectsEqual(a, b)
+  spend(a.size * ENTRY)
   for (const key of a.keys()) {
     const other = b.get(key)
     if (other === undefined) return false
@@ -60,12 +67,13 @@ function mapsEqual(a: MapValue, b: MapValue): boolean | CelError {
 /** Declared properties are compared as values, unknown ones as data; an unknown one that only `a` has is passed over, as upstream does. */
 function objectsEqual(a: DataMap, b: MapValue): boolean | CelError {
   if (!(b instanceof DataMap)) return false
+  spend(a.size * ENTRY)
   for (const name of Object.keys(a.raw)) {
     const data = a.data.properties?.get(name)
     const left = own(a.raw, name)
     const right = own(b.raw, name)
     if (data === undefined) {
-      if (right !== undefined && !jsonEqual(left, right)) return false
+      if (right !== undefined && !dataEqual(left, right)) return false
       continue
     }
     const equal = propertiesEqual(data, left ?? undefined, right ?? undefined)
@@ -76,7 +84,17 @@ function objectsEqual(a: DataMap, b: MapValue): boolean | CelError {
 
 function propertiesEqual(data: DataType, left: JsonValue | undefined, right: JsonValue | undefined): boolean | CelError {
   if (left === undefined || right === undefined) return left === right
-  return data.kind === 'hidden' ? jsonEqual(left, right) : equals(convert(data, left), convert(data, right))
+  return data.kind === 'hidden' ? dataEqual(left, right) : equals(convert(data, left), convert(data, right))
+}
+
+function dataEqual(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  weigh(a)
+  return jsonEqual(a, b)
+}
+
+function weigh(raw: JsonValue | undefined): void {
+  spend(ENTRY)
+  if (typeof raw === 'object' && raw !== null) for (const part of Object.values(raw)) weigh(part as JsonValue)
 }
 
 const SCALARS_ONLY = new CelError('listSet operations are only supported on lists of scalar values')
@@ -95,6 +113,7 @@ export class MergingList extends ListValue {
 
   /** The list as its declared type has it. */
   static of(list: DataList): MergingList {
+    spend(list.length * ELEMENT)
     const items = Array.from({ length: list.length }, (_, i) => list.at(i))
     const keys = list.data.listType === 'map' ? (list.data.listKeys ?? []) : undefined
     return new MergingList(items, keys === undefined ? scalarKey : (value) => objectKey(value, keys))
@@ -127,6 +146,7 @@ export class MergingList extends ListValue {
   add(other: ListValue): ListValue | CelError {
     const mine = this.#byKey(this)
     if (mine instanceof CelError) return mine
+    spend(other.length * ENTRY)
     for (let i = 0; i < other.length; i++) {
       const value = other.at(i)
       const key = this.#keyOf(value)
@@ -138,6 +158,7 @@ export class MergingList extends ListValue {
 
   #byKey(list: ListValue): Map<string, CelValue> | CelError {
     const map = new Map<string, CelValue>()
+    spend(list.length * ENTRY)
     for (let i = 0; i < list.length; i++) {
       const value = list.at(i)
       const key = this.#keyOf(value)

@@ -64,17 +64,17 @@ const NAMED: Readonly<Record<string, string>> = {
 
 /** A string as Go's `%q` writes it: quoted, with escapes for what cannot be printed. */
 export function goQuote(text: string): string {
-  let quoted = '"'
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0
-    const named = NAMED[character]
-    if (named !== undefined) quoted += named
-    else if (code >= 0xd800 && code <= 0xdfff) quoted += '\\ufffd'
-    else if (isPrintable(character)) quoted += character
-    else if (code < 0x80) quoted += `\\x${code.toString(16).padStart(2, '0')}`
-    else quoted += code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`
-  }
-  return `${quoted}"`
+  return `"${text.replace(/[^ !#-[\]-~]/gu, escaped)}"`
+}
+
+function escaped(character: string): string {
+  const named = NAMED[character]
+  if (named !== undefined) return named
+  const code = character.codePointAt(0) ?? 0
+  if (code >= 0xd800 && code <= 0xdfff) return '\\ufffd'
+  if (isPrintable(character)) return character
+  if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`
+  return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`
 }
 
 /** Bytes as Go's `%q` writes them: text where it is UTF-8, single bytes as `\xff`. */

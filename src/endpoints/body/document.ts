@@ -1,4 +1,5 @@
 import { decodeJson, isObject, JsonNumberError, JsonSyntaxError, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { decodeKubernetesObject, ProtobufError } from '../../base/protobuf/index.js'
 import { jsonTypeName, statusError, type StatusError } from '../../meta/index.js'
 import type { RequestScope } from '../request.js'
 import { decodeYaml, YamlError } from './yaml.js'
@@ -69,7 +70,7 @@ function parseOrRefuse(body: Buffer, media: BodyMedia, kind: string): Document &
     return parseBody(body, media)
   } catch (error) {
     if (error instanceof JsonNumberError) return { value: error.document, duplicates: [], failure: error.message }
-    if (error instanceof YamlError) throw unrecognized(kind, error.message, body)
+    if (error instanceof YamlError || error instanceof ProtobufError) throw unrecognized(kind, error.message, body)
     if (error instanceof JsonSyntaxError) throw unrecognized(kind, `couldn't get version/kind; json parse error: ${error.message}`, body)
     throw error
   }
@@ -78,6 +79,7 @@ function parseOrRefuse(body: Buffer, media: BodyMedia, kind: string): Document &
 /** Parses a body without looking at what it is. @throws JsonSyntaxError, YamlError */
 export function parseBody(body: Buffer, media: BodyMedia): Document {
   if (media === 'yaml') return decodeYaml(body.toString())
+  if (media === 'protobuf') return { value: decodeKubernetesObject(body, { apiVersion: '', kind: '' }) ?? null, duplicates: [] }
   const { value, duplicates } = decodeJson(body, { duplicates: true })
   return { value, duplicates: duplicates.map((path) => `duplicate field "${path}"`) }
 }

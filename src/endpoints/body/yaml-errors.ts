@@ -5,28 +5,26 @@ interface SyntaxProblem {
   readonly pos: readonly [number, number]
 }
 
-/** The text that upstream's YAML parser has for a syntax error. */
+/** The text that upstream's YAML parser has for a syntax error: its scanner counts lines from 1, what stands above it from 0. */
 export function yamlErrorText(error: SyntaxProblem, text: string): string {
   const anchor = /Unresolved alias .*?: ?(\S+)/.exec(error.message)
   if (error.code === 'BAD_ALIAS' && anchor !== null) return `yaml: unknown anchor '${anchor[1] as string}' referenced`
   const line = text.slice(0, error.pos[0]).split('\n').length
-  return `yaml: line ${String(line)}: ${reasonOf(error)}`
+  const scanner = SCANNER[error.code]
+  if (scanner !== undefined) return `yaml: line ${String(line)}: ${scanner}`
+  const shown = Math.max(1, line - 1)
+  return `yaml: line ${String(shown)}: ${parserProblem(error, text)}`
 }
 
-function reasonOf(error: SyntaxProblem): string {
-  switch (error.code) {
-    case 'TAB_AS_INDENT':
-      return 'found character that cannot start any token'
-    case 'MISSING_CHAR':
-      return error.message.includes('closing') ? 'found unexpected end of stream' : "did not find expected ',' or '}'"
-    case 'BLOCK_IN_FLOW':
-    case 'BAD_COLLECTION_TYPE':
-      return "did not find expected ',' or '}'"
-    case 'BLOCK_AS_IMPLICIT_KEY':
-      return 'mapping values are not allowed in this context'
-    case 'UNEXPECTED_TOKEN':
-      return 'did not find expected <document start>'
-    default:
-      return 'did not find expected key'
-  }
+const SCANNER: Readonly<Record<string, string | undefined>> = {
+  TAB_AS_INDENT: 'found character that cannot start any token',
+  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
+}
+
+function parserProblem(error: SyntaxProblem, text: string): string {
+  const flow = /[Ff]low (map|sequence)/.exec(error.message)
+  if (flow === null) return error.code === 'UNEXPECTED_TOKEN' ? 'did not find expected <document start>' : 'did not find expected key'
+  const before = text.slice(0, error.pos[0]).trimEnd()
+  if (before.endsWith('[') || (before.endsWith(',') && flow[1] === 'sequence')) return 'did not find expected node content'
+  return `did not find expected ',' or '${flow[1] === 'map' ? '}' : ']'}'`
 }

@@ -98,7 +98,9 @@ class Decoder {
     const seen = new Set<string>()
     for (const pair of map.items) {
       if (isMergeKey(pair)) {
-        merged.push(...this.#merged(pair.value, depth))
+        const sources = this.#merged(pair.value, depth)
+        for (const source of sources) for (const key of Object.keys(source)) seen.add(key)
+        merged.push(...sources)
         continue
       }
       const key = this.#key(pair, depth)

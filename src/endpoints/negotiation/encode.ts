@@ -1,6 +1,7 @@
 import { encodeJson, type JsonObject } from '../../base/json/index.js'
 import type { Reply } from '../request.js'
 import { CONTENT_TYPES, type Form } from './form.js'
+import { encodeProtobuf } from './protobuf.js'
 import { encodeYaml } from './yaml-out.js'
 
 /** The bytes of an object in a media type; typed objects keep the order of their members (spec/api.md §6.1, §6.5). */
@@ -8,14 +9,16 @@ export function encodeAs(form: Form, object: JsonObject): Buffer {
   switch (form.media) {
     case 'yaml':
       return Buffer.from(encodeYaml(object))
+    case 'protobuf':
+      return encodeProtobuf(object)
     case 'json':
-      return Buffer.from(form.pretty ? prettyJson(object) : `${encodeJson(object)}\n`)
+      return Buffer.from(form.pretty ? prettyJson(object) : `${encodeJson(object, { keepOrder: true })}\n`)
   }
 }
 
 /** Indented by two, without a newline at the end. */
 export function prettyJson(object: JsonObject): string {
-  return indent(encodeJson(object))
+  return indent(encodeJson(object, { keepOrder: true }))
 }
 
 /** Indents compact JSON text without parsing it, so that no number changes its form. */

@@ -6,6 +6,7 @@ import type { Resource } from '../resource.js'
 import { tableOf } from '../table/table.js'
 import type { Form } from './form.js'
 import { partialMetadata } from './partial-metadata.js'
+import { encodeWatchEvent } from './protobuf.js'
 import { SharedEvents } from './shared-events.js'
 
 /** Makes the bytes of one client's watch events in its form (spec/api.md §4.6, §4.8, §4.9). */
@@ -79,6 +80,7 @@ export class EventEncoder {
   }
 
   #frame(type: string, object: JsonValue): Buffer {
+    if (this.#form.media === 'protobuf') return encodeWatchEvent(type, object as JsonObject)
     return Buffer.from(`{"type":"${type}","object":${encodeJson(object)}}\n`)
   }
 }

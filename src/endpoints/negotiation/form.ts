@@ -1,9 +1,10 @@
-import { statusError } from '../../meta/index.js'
+import { groupVersionText, statusError } from '../../meta/index.js'
 import type { RequestScope } from '../request.js'
 import type { Resource } from '../resource.js'
 import { clausesOf, type AcceptClause } from './accept.js'
+import { hasProtobuf } from './protobuf.js'
 
-export type Media = 'json' | 'yaml'
+export type Media = 'json' | 'yaml' | 'protobuf'
 
 /** The form that a reply takes (spec/api.md §6). */
 export interface Form {
@@ -15,15 +16,17 @@ export interface Form {
   readonly pretty: boolean
 }
 
-const MEDIA: Readonly<Record<string, Media>> = { 'application/json': 'json', 'application/yaml': 'yaml' }
+const PROTOBUF = 'application/vnd.kubernetes.protobuf'
+
+const MEDIA: Readonly<Record<string, Media>> = { 'application/json': 'json', 'application/yaml': 'yaml', [PROTOBUF]: 'protobuf' }
 
 /** The Content-Type of each media type. */
-export const CONTENT_TYPES: Readonly<Record<Media, string>> = { json: 'application/json', yaml: 'application/yaml' }
+export const CONTENT_TYPES: Readonly<Record<Media, string>> = { json: 'application/json', yaml: 'application/yaml', protobuf: PROTOBUF }
 
 /** The Content-Type of each kind of stream. */
-export const STREAM_TYPES: Readonly<Record<Media, string>> = CONTENT_TYPES
+export const STREAM_TYPES: Readonly<Record<Media, string>> = { ...CONTENT_TYPES, protobuf: `${PROTOBUF};stream=watch` }
 
-const ACCEPTED = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']
+const ACCEPTED = ['application/json', 'application/yaml', PROTOBUF]
 
 const PLAIN: Form = { media: 'json', as: '', version: 'v1', pretty: false }
 const PRETTY: Form = { ...PLAIN, pretty: true }
@@ -62,7 +65,11 @@ function negotiate(
   const accept = scope.header('accept')
   if (accept === '' || accept === 'application/json') return wantsPretty(scope, undefined) ? PRETTY : PLAIN
   let met = false
-  for (const clause of clausesOf(accept)) {
+  const clauses = clausesOf(accept)
+  if (!resource.custom && !clauses.some((clause) => mediaOf(clause) !== undefined)) {
+    throw statusError.genericServerResponse(406, `406: Not Acceptable\n\nAvailable representations: ${ACCEPTED.join(', ')}`)
+  }
+  for (const clause of clauses) {
     const form = formOf(scope, resource, clause)
     if (form !== undefined && allowed(form.media)) return form
     met ||= form !== undefined
@@ -77,10 +84,14 @@ function formOf(scope: RequestScope, resource: Resource, clause: AcceptClause): 
   const version = clause.parameters['v']
   const hasTransform = 'as' in clause.parameters || 'g' in clause.parameters || 'v' in clause.parameters
   const pretty = wantsPretty(scope, clause)
-  if (!hasTransform) return { media, as: '', version: 'v1', pretty }
+  if (!hasTransform) return media === 'protobuf' && !hasMessage(resource) ? undefined : { media, as: '', version: 'v1', pretty }
   if (as === undefined || clause.parameters['g'] !== 'meta.k8s.io' || (version !== 'v1' && version !== 'v1beta1')) return undefined
-  if (as === 'Table' && resource.table === undefined) return undefined
+  if (as === 'Table' && (media === 'protobuf' || resource.table === undefined)) return undefined
   return { media, as, version, pretty }
+}
+
+function hasMessage({ custom, context }: Resource): boolean {
+  return !custom && hasProtobuf(groupVersionText(context.kind), context.kind.kind)
 }
 
 function mediaOf(clause: AcceptClause): Media | undefined {

@@ -68,11 +68,11 @@ export function dryRunErrors(values: readonly string[]): FieldError[] {
 /** The manager's name where none is given: the User-Agent up to the first slash, printable characters only (spec/api.md §3.8). */
 export function managerName(scope: RequestScope, fieldManager: string): string {
   if (fieldManager !== '') return fieldManager
-  const agent = scope.header('user-agent')
+  const agent = Buffer.from(scope.header('user-agent'), 'latin1').toString()
   const prefix = agent.split('/', 1)[0] as string
   let name = ''
   for (const char of prefix) if (goQuote(char) === `"${char}"` || char === '"' || char === '\\') name += char
-  return truncateBytes(name, MANAGER_MAX)
+  return name === '' ? 'unknown' : truncateBytes(name, MANAGER_MAX)
 }
 
 function truncateBytes(text: string, max: number): string {

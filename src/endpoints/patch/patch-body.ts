@@ -1,4 +1,4 @@
-import { decodeJson, isObject, JsonSyntaxError, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { cloneJson, decodeJson, isObject, JsonSyntaxError, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { jsonTypeName, statusError } from '../../meta/index.js'
 import type { FieldValidation } from '../options/write-options.js'
 import { applyJsonPatch, JsonPatchError } from './json-patch.js'
@@ -93,7 +93,7 @@ function merge(value: JsonValue, duplicates: readonly string[], validation: Fiel
   return {
     findings: duplicates.map((path) => `duplicate field "${path}"`),
     apply: (current) => {
-      if (isObject(value)) return mergePatch(current, value)
+      if (isObject(value)) return mergePatch(cloneJson(current), value)
       if (value === null) throw statusError.badRequest('Invalid JSON Patch')
       if (validation !== 'Ignore') {
         throw statusError.badRequest(

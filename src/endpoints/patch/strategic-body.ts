@@ -1,4 +1,4 @@
-import { decodeJson, isObject, JsonSyntaxError, type JsonObject } from '../../base/json/index.js'
+import { cloneJson, decodeJson, isObject, JsonSyntaxError, type JsonObject } from '../../base/json/index.js'
 import { jsonTypeName, statusError } from '../../meta/index.js'
 import type { Resource } from '../resource.js'
 import type { Patch } from './patch-body.js'
@@ -8,7 +8,7 @@ export function parseStrategicPatch(body: Buffer, resource: Resource): Patch {
   const merge = resource.strategicMerge as (current: JsonObject, patch: JsonObject) => JsonObject
   return {
     findings: [],
-    apply: (current) => merge(current, parse(body)),
+    apply: (current) => merge(cloneJson(current), parse(body)),
   }
 }
 

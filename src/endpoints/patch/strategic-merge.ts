@@ -39,7 +39,11 @@ function mergeMaps(current: JsonObject, patch: JsonObject, rules: ListMergeRules
 
 function directed(patch: JsonObject, directive: JsonValue): JsonObject {
   if (directive === 'delete') return {}
-  if (directive !== 'replace') throw statusError.plain(500, `unknown patch type: burn in map: map[$patch:${typeof directive === 'string' ? directive : encodeJson(directive)}]`)
+  if (directive !== 'replace')
+    throw statusError.plain(
+      500,
+      `unknown patch type: burn in map: map[$patch:${typeof directive === 'string' ? directive : encodeJson(directive)}]`,
+    )
   const { [DIRECTIVE]: _directive, ...rest } = patch
   return rest
 }

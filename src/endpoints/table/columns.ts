@@ -1,5 +1,5 @@
 import { encodeJson, isObject, JsonFloat, numberKind, toNumber, type JsonObject, type JsonValue } from '../../base/json/index.js'
-import { goFloat, humanAge, parseTime } from '../../meta/index.js'
+import { goFloat, htmlEscapeJson, humanAge, parseTime } from '../../meta/index.js'
 import type { ColumnDefinition, TableConvertor } from '../resource.js'
 import { compilePath, type PathQuery } from './json-path.js'
 
@@ -70,7 +70,7 @@ function cell(type: string, value: JsonValue | undefined, now: number): JsonValu
     case 'integer':
       return numberKind(value) === undefined ? null : integerOf(value)
     case 'number':
-      return numberKind(value) === undefined ? null : value
+      return typeof value === 'bigint' ? new JsonFloat(Number(value)) : numberKind(value) === undefined ? null : value
     case 'boolean':
       return typeof value === 'boolean' ? value : null
     case 'date':
@@ -96,7 +96,7 @@ function stringCell(value: JsonValue): JsonValue {
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value)
   if (value instanceof JsonFloat) return goFloat(value.value, 6)
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : goFloat(value, 6)
-  return encodeJson(value)
+  return htmlEscapeJson(encodeJson(value))
 }
 
 function dateCell(text: string, now: number): string {

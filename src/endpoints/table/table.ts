@@ -35,10 +35,13 @@ export function tableOf(
     apiVersion: `meta.k8s.io/${form.version}`,
     metadata: tableMetadata(own(source, 'metadata')),
     columnDefinitions: table.columns.map((column): JsonValue => ({ ...column })),
-    rows: objects.map((object): JsonValue => ({
-      cells: bookmark ? ['', ...table.columns.slice(1).map(() => null)] : table.cells(object, now),
-      object: rowObject(object, shown, form),
-    })),
+    rows:
+      objects.length === 0 && !resource.custom
+        ? null
+        : objects.map((object): JsonValue => ({
+            cells: bookmark ? ['', ...table.columns.slice(1).map(() => null)] : table.cells(object, now),
+            object: rowObject(object, shown, form),
+          })),
   }
 }
 

@@ -1,6 +1,6 @@
-import { isObject, own, type JsonObject } from '../../base/json/index.js'
-import { formatTime, groupVersionText, statusError } from '../../meta/index.js'
-import { conflict, createObject, metadataOf, metaString, notFound, objectKey, updateObject, type Outcome } from '../../registry/index.js'
+import { isObject, type JsonObject } from '../../base/json/index.js'
+import { formatTime, statusError } from '../../meta/index.js'
+import { conflict, createObject, metaString, notFound, objectKey, updateObject, type Outcome } from '../../registry/index.js'
 import { decodeYaml, YamlError } from '../body/yaml.js'
 import { checkNamespace, warnFinding } from '../body/object.js'
 import type { Environment } from '../environment.js'
@@ -34,8 +34,6 @@ function parseConfig(scope: RequestScope, resource: Resource, body: Buffer, quer
       throw statusError.badRequest(`error strict decoding patch: error converting YAML to JSON: ${finding}`)
     if (query.fieldValidation === 'Warn') warnFinding(scope, finding)
   }
-  checkType(resource, value)
-  if (own(metadataOf(value), 'managedFields') !== undefined) throw statusError.badRequest('metadata.managedFields must be nil')
   checkNamespace(scope, resource, value)
   const name = metaString(value, 'name')
   if (name !== '' && name !== scope.info.name) {
@@ -48,20 +46,8 @@ function parse(body: Buffer): ReturnType<typeof decodeYaml> {
   try {
     return decodeYaml(body.toString())
   } catch (error) {
-    throw error instanceof YamlError
-      ? statusError.badRequest(`error decoding patch: error converting YAML to JSON: ${error.message}`)
-      : error
+    throw error instanceof YamlError ? statusError.badRequest(`error encoding patch: ${error.message}`) : error
   }
-}
-
-function checkType(resource: Resource, config: JsonObject): void {
-  const { kind } = resource.context
-  const apiVersion = own(config, 'apiVersion')
-  const found = own(config, 'kind')
-  if (apiVersion === groupVersionText(kind) && found === kind.kind) return
-  throw statusError.badRequest(
-    `invalid object type: ${typeof apiVersion === 'string' ? apiVersion : ''}, Kind=${typeof found === 'string' ? found : ''}`,
-  )
 }
 
 async function applyConfig(

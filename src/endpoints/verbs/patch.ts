@@ -43,7 +43,7 @@ function patchType(scope: RequestScope, resource: Resource): string {
     ...(resource.applier === undefined ? [] : [APPLY_PATCH]),
   ]
   if (accepted.includes(type)) return type
-  throw statusError.unsupportedMediaType(accepted)
+  throw resource.custom ? statusError.unsupportedMediaType(accepted) : statusError.genericServerResponse(415, '415: Unsupported Media Type')
 }
 
 interface PatchRequest {

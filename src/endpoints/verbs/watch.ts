@@ -87,7 +87,8 @@ class WatchStream {
   async #start(): Promise<void> {
     const { options, revision, resource } = this.#o
     const { store } = resource.context
-    if (options.sendInitialEvents === true) {
+    // The deprecated paths know nothing of initial events, but begin with what there is all the same (spec/api.md §1.3).
+    if (options.sendInitialEvents ?? revision === 0n) {
       this.#follow(await this.#sendInitialEvents())
       return
     }
@@ -112,7 +113,8 @@ class WatchStream {
       await this.#write(await this.#encoder.event({ type: 'ADDED', entry, revision: entry.revision }))
       if (this.#o.sink.signal.aborted) break
     }
-    if (options.allowWatchBookmarks) await this.#write(this.#encoder.bookmark(list.revision, { [INITIAL_EVENTS_END]: 'true' }))
+    if (options.allowWatchBookmarks && options.sendInitialEvents === true)
+      await this.#write(this.#encoder.bookmark(list.revision, { [INITIAL_EVENTS_END]: 'true' }))
     return list.revision
   }
 

@@ -1,8 +1,8 @@
 // Typed decoding: JSON into the Go struct types of the built-in kinds and back, by tables of their fields. Zero values, `omitempty`, error texts and
 // unknown members are Go's (spec/crd.md §1.8).
 export type { GoType } from './decoding.js'
-export { Decoding, isEmptyValue, MAX_STRUCT_DEPTH, TypedDecodeError } from './decoding.js'
+export { Decoding, TypedDecodeError } from './decoding.js'
 export { objectMeta } from './object-meta.js'
 export { bool, bytes, float64, int32, int64, rawJson, string, time } from './scalars.js'
-export type { Field, Fields } from './structs.js'
+export type { Field } from './structs.js'
 export { always, custom, list, map, omitEmpty, pointer, struct } from './structs.js'

@@ -20,13 +20,15 @@ export function bodyV2({ definition, required }: NonNullable<Operation['body']>)
   return { name: 'body', in: 'body', ...(required ? { required } : {}), schema: refTo('v2', definition) }
 }
 
-const sharedName = (parameter: JsonObject): string => {
-  const hash = createHash('sha256').update(encodeJson(parameter)).digest('base64url').slice(0, HASH_CHARACTERS)
-  return `${String(parameter['name'])}-${hash}`
+/** A name that says what a parameter is called and, by its hash, which of that name it is. */
+function sharedName(name: string, parameter: JsonObject): string {
+  return `${name}-${createHash('sha256').update(encodeJson(parameter)).digest('base64url').slice(0, HASH_CHARACTERS)}`
 }
 
-const NAMES: ReadonlyMap<Parameter, string> = new Map(SHARED_PARAMETERS.map((parameter) => [parameter, sharedName(parameterV2(parameter))]))
-const BODY_NAMES: ReadonlyMap<string, string> = new Map(BODIES.map((body) => [body.definition, sharedName(bodyV2(body))]))
+const NAMES: ReadonlyMap<Parameter, string> = new Map(
+  SHARED_PARAMETERS.map((parameter) => [parameter, sharedName(parameter.name, parameterV2(parameter))]),
+)
+const BODY_NAMES: ReadonlyMap<string, string> = new Map(BODIES.map((body) => [body.definition, sharedName('body', bodyV2(body))]))
 
 /** The top-level `parameters` of v2. */
 export function sharedParameters(): JsonObject {

@@ -1,4 +1,4 @@
-import { clausesOf, prettyJson, type Reply, type RequestScope } from '../../endpoints/index.js'
+import { clausesOf, type Reply, type RequestScope } from '../../endpoints/index.js'
 import { statusError } from '../../meta/index.js'
 import { versionDocument } from '../version.js'
 
@@ -11,5 +11,5 @@ export function versionReply(scope: RequestScope): Reply {
   const accept = scope.header('accept')
   const acceptsJson = accept === '' || clausesOf(accept).some(({ type, subtype }) => JSON_RANGES.has(`${type}/${subtype}`))
   if (!acceptsJson) throw statusError.genericServerResponse(406, NOT_ACCEPTABLE)
-  return { status: 200, headers: { 'content-type': 'application/json' }, body: prettyJson(versionDocument()) }
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(versionDocument(), undefined, 2) }
 }

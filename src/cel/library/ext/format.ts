@@ -4,7 +4,7 @@ import { compareText, decodeUtf8, goQuote, goQuoteBytes } from '../../values/tex
 import { durationText, timestampText } from '../../values/time.js'
 import { CelError, Duration, ListValue, MapValue, Timestamp, TypeValue, Uint, isDouble, isInt, typeName } from '../../values/value.js'
 import type { CelValue } from '../../values/value.js'
-import type { Context } from '../context.js'
+import { spend } from '../../values/work.js'
 import { CLAUSES, parseFormat } from './format-clauses.js'
 import type { Clause } from './format-clauses.js'
 
@@ -13,7 +13,7 @@ const TOO_LONG = new CelError('string size limit exceeded')
 const DEFAULT_PRECISION = 6
 
 /** `format.format(args)`: text with the arguments put in the place of its clauses. */
-export function formatString(context: Context, format: string, args: ListValue): CelValue {
+export function formatString(format: string, args: ListValue): CelValue {
   const { parts, error } = parseFormat(format, args.length)
   let text = ''
   let index = 0
@@ -21,7 +21,7 @@ export function formatString(context: Context, format: string, args: ListValue):
     const piece = typeof part === 'string' ? part : clauseText(part.clause, args.at(index++), part.precision)
     if (piece instanceof CelError) return piece
     text += piece
-    context.spend(piece.length)
+    spend(piece.length)
     if (text.length > MAX_TEXT) return TOO_LONG
   }
   return error === undefined ? text : new CelError(error)
@@ -120,7 +120,8 @@ function plain(value: CelValue): string | CelError | undefined {
 /** How a value is printed inside a list or map: as a literal of the language. */
 function nested(value: CelValue): string | CelError {
   if (value instanceof CelError) return value
-  if (typeof value === 'string') return goQuote(value)
+  spend(10)
+  if (typeof value === 'string') return quoted(value)
   if (value instanceof Uint8Array) return `b${goQuoteBytes(value)}`
   if (value instanceof Timestamp) return `timestamp(${goQuote(timestampText(value))})`
   if (value instanceof Duration) return `duration(${goQuote(durationText(value))})`
@@ -128,6 +129,11 @@ function nested(value: CelValue): string | CelError {
   if (value instanceof ListValue) return listText(value)
   if (value instanceof MapValue) return mapText(value)
   return plain(value) ?? new CelError(`error during formatting: no formatting function for ${typeName(value)}`)
+}
+
+function quoted(text: string): string {
+  spend(text.length * 10)
+  return goQuote(text)
 }
 
 function literalDouble(number: number): string {

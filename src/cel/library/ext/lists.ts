@@ -4,7 +4,7 @@ import { compare } from '../../values/compare.js'
 import { equals } from '../../values/equality.js'
 import { ArrayList, CelError, ListValue, typeName } from '../../values/value.js'
 import type { CelValue, Int } from '../../values/value.js'
-import type { Context } from '../context.js'
+import { spend } from '../../values/work.js'
 import { fn, global, method, uniform } from '../function.js'
 import type { Implementation, Library } from '../function.js'
 
@@ -21,8 +21,8 @@ export const COMPARABLE: readonly (readonly [string, Type])[] = [
 ]
 
 /** The elements of a list as an array; an error among them stands for all. */
-export function elements(context: Context, values: ListValue): readonly CelValue[] | CelError {
-  context.spend(values.length)
+export function elements(values: ListValue): readonly CelValue[] | CelError {
+  spend(values.length * 10)
   const items: CelValue[] = []
   for (let i = 0; i < values.length; i++) {
     const item = values.at(i)
@@ -32,65 +32,65 @@ export function elements(context: Context, values: ListValue): readonly CelValue
   return items
 }
 
-function slice(context: Context, values: ListValue, start: Int, end: Int): CelValue {
+function slice(values: ListValue, start: Int, end: Int): CelValue {
   const range = `cannot slice(${String(start)}, ${String(end)})`
   if (start < 0 || end < 0) return new CelError(`${range}, negative indexes not supported`)
   if (start > end) return new CelError(`${range}, start index must be less than or equal to end index`)
   if (values.length < end) return new CelError(`${range}, list is length ${String(values.length)}`)
-  const items = elements(context, values)
+  const items = elements(values)
   return items instanceof CelError ? items : new ArrayList(items.slice(Number(start), Number(end)))
 }
 
-function flatten(context: Context, values: ListValue, depth: number): CelValue {
+function flatten(values: ListValue, depth: number): CelValue {
   if (depth < 0) return new CelError('level must be non-negative')
   const items: CelValue[] = []
-  const failed = flattenInto(context, values, depth, items)
+  const failed = flattenInto(values, depth, items)
   return failed ?? new ArrayList(items)
 }
 
-function flattenInto(context: Context, values: ListValue, depth: number, items: CelValue[]): CelError | undefined {
-  context.spend(values.length)
+function flattenInto(values: ListValue, depth: number, items: CelValue[]): CelError | undefined {
+  spend(values.length * 10)
   for (let i = 0; i < values.length; i++) {
     const item = values.at(i)
     if (item instanceof CelError) return item
-    const failed = depth > 0 && item instanceof ListValue ? flattenInto(context, item, depth - 1, items) : void items.push(item)
+    const failed = depth > 0 && item instanceof ListValue ? flattenInto(item, depth - 1, items) : void items.push(item)
     if (failed instanceof CelError) return failed
   }
   return undefined
 }
 
-const range: Implementation = (context, count) => {
+const range: Implementation = (_context, count) => {
   const length = Math.max(0, Number(count))
-  context.spend(length)
+  spend(length * 10)
   return new ArrayList(Array.from({ length }, (_, i) => i))
 }
 
-const reverse: Implementation = (context, values) => {
-  const items = elements(context, values as ListValue)
+const reverse: Implementation = (_context, values) => {
+  const items = elements(values as ListValue)
   return items instanceof CelError ? items : new ArrayList([...items].reverse())
 }
 
-const distinct: Implementation = (context, values) => {
-  const items = elements(context, values as ListValue)
+const distinct: Implementation = (_context, values) => {
+  const items = elements(values as ListValue)
   if (items instanceof CelError) return items
   const kept: CelValue[] = []
   for (const item of items) {
-    context.spend(kept.length)
+    spend(kept.length * 10)
     if (!kept.some((other) => equals(item, other) === true)) kept.push(item)
   }
   return new ArrayList(kept)
 }
 
-function sortByKeys(context: Context, values: ListValue, keys: ListValue): CelValue {
-  const items = elements(context, values)
-  const order = elements(context, keys)
+function sortByKeys(values: ListValue, keys: ListValue): CelValue {
+  const items = elements(values)
+  const order = elements(keys)
   if (items instanceof CelError) return items
   if (order instanceof CelError) return order
   if (order.length === 0) return values
   const type = typeName(order[0] as CelValue)
   if (!COMPARABLE.some(([name]) => name === type)) return new CelError('list elements must be comparable')
   if (order.some((key) => typeName(key) !== type)) return new CelError('list elements must have the same type')
-  context.spend(items.length * 20)
+  spend(items.length * 200)
   const positions = items.map((_, i) => i)
   // A NaN has no order: it stays where it is.
   positions.sort((a, b) => {
@@ -103,8 +103,8 @@ function sortByKeys(context: Context, values: ListValue, keys: ListValue): CelVa
 const SINCE = 34
 const T = list(param('T'))
 
-const sort: Implementation = (context, values) => sortByKeys(context, values as ListValue, values as ListValue)
-const sortBy: Implementation = (context, values, keys) => sortByKeys(context, values as ListValue, keys as ListValue)
+const sort: Implementation = (_context, values) => sortByKeys(values as ListValue, values as ListValue)
+const sortBy: Implementation = (_context, values, keys) => sortByKeys(values as ListValue, keys as ListValue)
 
 /** The extension library of lists, version 3. */
 export const LISTS_LIBRARY: Library = [
@@ -114,18 +114,18 @@ export const LISTS_LIBRARY: Library = [
       'list_slice',
       [T, INT, INT],
       T,
-      (context, values, start, end) => slice(context, values as ListValue, start as Int, end as Int),
+      (_context, values, start, end) => slice(values as ListValue, start as Int, end as Int),
       SINCE,
     ),
   ),
   fn(
     'flatten',
-    method('list_flatten', [list(T)], T, (context, values) => flatten(context, values as ListValue, 1), SINCE),
+    method('list_flatten', [list(T)], T, (_context, values) => flatten(values as ListValue, 1), SINCE),
     method(
       'list_flatten_int',
       [list(DYN), INT],
       list(DYN),
-      (context, values, depth) => flatten(context, values as ListValue, Number(depth)),
+      (_context, values, depth) => flatten(values as ListValue, Number(depth)),
       SINCE,
     ),
   ),

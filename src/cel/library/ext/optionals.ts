@@ -2,7 +2,7 @@ import { JsonFloat } from '../../../base/json/index.js'
 import { BOOL, list, optional, param } from '../../checker/types.js'
 import { ArrayList, CelError, Duration, ListValue, MapValue, NO_SUCH_OVERLOAD, Optional, Timestamp, Uint } from '../../values/value.js'
 import type { CelValue } from '../../values/value.js'
-import type { Context } from '../context.js'
+import { spend } from '../../values/work.js'
 import { fn, global, method } from '../function.js'
 import type { Library } from '../function.js'
 
@@ -21,9 +21,9 @@ function isZero(value: CelValue): boolean {
   return value instanceof Optional && value.value === undefined
 }
 
-function unwrap(context: Context, values: CelValue | undefined): CelValue {
+function unwrap(values: CelValue | undefined): CelValue {
   const optionals = values as ListValue
-  context.spend(optionals.length)
+  spend(optionals.length)
   const items: CelValue[] = []
   for (let i = 0; i < optionals.length; i++) {
     const item = optionals.at(i)

@@ -1,31 +1,32 @@
 import { BOOL, list, param } from '../../checker/types.js'
 import type { CelError } from '../../values/value.js'
 import type { ListValue } from '../../values/value.js'
+import { spend } from '../../values/work.js'
 import type { Context } from '../context.js'
 import { fn, global } from '../function.js'
 import type { CelFunction, Library } from '../function.js'
 import { listContains } from '../standard/relations.js'
 
-function contains(context: Context, outer: ListValue, inner: ListValue): boolean | CelError {
+function contains(outer: ListValue, inner: ListValue): boolean | CelError {
   for (let i = 0; i < inner.length; i++) {
-    context.spend(outer.length)
+    spend(outer.length)
     const found = listContains(outer, inner.at(i))
     if (found !== true) return found
   }
   return true
 }
 
-function intersects(context: Context, a: ListValue, b: ListValue): boolean {
+function intersects(a: ListValue, b: ListValue): boolean {
   for (let i = 0; i < a.length; i++) {
-    context.spend(b.length)
+    spend(b.length)
     if (listContains(b, a.at(i)) === true) return true
   }
   return false
 }
 
-function equivalent(context: Context, a: ListValue, b: ListValue): boolean | CelError {
-  const forth = contains(context, a, b)
-  return forth === true ? contains(context, b, a) : forth
+function equivalent(a: ListValue, b: ListValue): boolean | CelError {
+  const forth = contains(a, b)
+  return forth === true ? contains(b, a) : forth
 }
 
 const T = list(param('T'))
@@ -34,7 +35,7 @@ const SINCE = 29
 const relation = (name: string, call: (context: Context, a: ListValue, b: ListValue) => boolean | CelError): CelFunction =>
   fn(
     `sets.${name}`,
-    global(`list_sets_${name}_list`, [T, T], BOOL, (context, a, b) => call(context, a as ListValue, b as ListValue), SINCE),
+    global(`list_sets_${name}_list`, [T, T], BOOL, (_context, a, b) => call(a as ListValue, b as ListValue), SINCE),
   )
 
 /** The extension library of sets. */

@@ -3,7 +3,7 @@ import { codePoints } from '../../source/source.js'
 import { trimSpace } from '../../values/text.js'
 import { ArrayList, CelError, typeName } from '../../values/value.js'
 import type { CelValue, Int, ListValue } from '../../values/value.js'
-import type { Context } from '../context.js'
+import { spend } from '../../values/work.js'
 import { fn, global, method } from '../function.js'
 import type { Implementation, Library, Overload } from '../function.js'
 import { formatString } from './format.js'
@@ -15,18 +15,18 @@ const MAX_TEXT = 32_000_000
 const TOO_LONG = new CelError('string size limit exceeded')
 
 /** The text's characters: indexes count code points, not UTF-16 units. */
-function characters(context: Context, text: string): readonly string[] {
-  context.spend(text.length)
+function characters(text: string): readonly string[] {
+  spend(text.length * 10)
   return Array.from(text)
 }
 
-function charAt(context: Context, text: string, index: Int): CelValue {
-  const found = characters(context, text)
+function charAt(text: string, index: Int): CelValue {
+  const found = characters(text)
   return index < 0 || index > found.length ? outOfRange(index) : (found[Number(index)] ?? '')
 }
 
-function substring(context: Context, text: string, start: Int, end: Int | undefined): CelValue {
-  const found = characters(context, text)
+function substring(text: string, start: Int, end: Int | undefined): CelValue {
+  const found = characters(text)
   if (end !== undefined && start > end) return new CelError(`invalid substring range. start: ${String(start)}, end: ${String(end)}`)
   if (start < 0 || start > found.length) return outOfRange(start)
   if (end !== undefined && (end < 0 || end > found.length)) return outOfRange(end)
@@ -40,9 +40,9 @@ function offsetOf(text: string, count: number): number {
   return at
 }
 
-function indexOf(context: Context, text: string, part: string, offset: Int): CelValue {
+function indexOf(text: string, part: string, offset: Int): CelValue {
   if (offset < 0) return outOfRange(offset)
-  context.spend(text.length)
+  spend(text.length)
   const length = codePoints(text)
   if (part === '') return offset > length ? length : offset
   if (offset >= length) return -1
@@ -50,8 +50,8 @@ function indexOf(context: Context, text: string, part: string, offset: Int): Cel
   return found === -1 ? -1 : codePoints(text.slice(0, found))
 }
 
-function lastIndexOf(context: Context, text: string, part: string, offset: Int | undefined): CelValue {
-  context.spend(text.length)
+function lastIndexOf(text: string, part: string, offset: Int | undefined): CelValue {
+  spend(text.length)
   const length = codePoints(text)
   if (part === '') return offset === undefined || offset > length ? length : offset < 0 ? outOfRange(offset) : offset
   if (offset === undefined) return text.length < part.length ? -1 : lastFrom(text, part, length - 1)
@@ -64,23 +64,23 @@ function lastFrom(text: string, part: string, from: number): CelValue {
   return found === -1 ? -1 : codePoints(text.slice(0, found))
 }
 
-function replace(context: Context, text: string, from: string, to: string, limit: Int): CelValue {
+function replace(text: string, from: string, to: string, limit: Int): CelValue {
   if (limit === 0 || from === to) return text
-  const parts = from === '' ? ['', ...characters(context, text), ''] : text.split(from)
+  const parts = from === '' ? ['', ...characters(text), ''] : text.split(from)
   const count = limit < 0 ? parts.length - 1 : Math.min(Number(limit), parts.length - 1)
   if (text.length + count * to.length > MAX_TEXT) return TOO_LONG
   return parts.slice(0, count + 1).join(to) + (count + 1 < parts.length ? from + parts.slice(count + 1).join(from) : '')
 }
 
-function split(context: Context, text: string, separator: string, limit: Int): CelValue {
+function split(text: string, separator: string, limit: Int): CelValue {
   if (limit === 0) return new ArrayList([])
-  const parts = separator === '' ? [...characters(context, text)] : text.split(separator)
+  const parts = separator === '' ? [...characters(text)] : text.split(separator)
   if (limit < 0 || parts.length <= limit) return new ArrayList(parts)
   const kept = Number(limit) - 1
   return new ArrayList([...parts.slice(0, kept), parts.slice(kept).join(separator)])
 }
 
-function join(context: Context, strings: ListValue, separator: string): CelValue {
+function join(strings: ListValue, separator: string): CelValue {
   const parts: string[] = []
   let length = 0
   for (let i = 0; i < strings.length; i++) {
@@ -90,7 +90,7 @@ function join(context: Context, strings: ListValue, separator: string): CelValue
     length += part.length + separator.length
     parts.push(part)
   }
-  context.spend(length)
+  spend(length)
   return length > MAX_TEXT ? TOO_LONG : parts.join(separator)
 }
 
@@ -121,20 +121,20 @@ function text(id: string, params: Overload['params'], result: Overload['result']
 export const STRINGS_LIBRARY: Library = [
   fn(
     'charAt',
-    text('string_char_at_int', [INT], STRING, (context, s, i) => charAt(context, s as string, i as Int)),
+    text('string_char_at_int', [INT], STRING, (_context, s, i) => charAt(s as string, i as Int)),
   ),
   fn(
     'indexOf',
-    text('string_index_of_string', [STRING], INT, (context, s, part) => indexOf(context, s as string, part as string, 0)),
-    text('string_index_of_string_int', [STRING, INT], INT, (context, s, part, i) =>
-      indexOf(context, s as string, part as string, i as Int),
+    text('string_index_of_string', [STRING], INT, (_context, s, part) => indexOf(s as string, part as string, 0)),
+    text('string_index_of_string_int', [STRING, INT], INT, (_context, s, part, i) =>
+      indexOf(s as string, part as string, i as Int),
     ),
   ),
   fn(
     'lastIndexOf',
-    text('string_last_index_of_string', [STRING], INT, (context, s, part) => lastIndexOf(context, s as string, part as string, undefined)),
-    text('string_last_index_of_string_int', [STRING, INT], INT, (context, s, part, i) =>
-      lastIndexOf(context, s as string, part as string, i as Int),
+    text('string_last_index_of_string', [STRING], INT, (_context, s, part) => lastIndexOf(s as string, part as string, undefined)),
+    text('string_last_index_of_string_int', [STRING, INT], INT, (_context, s, part, i) =>
+      lastIndexOf(s as string, part as string, i as Int),
     ),
   ),
   fn(
@@ -147,25 +147,25 @@ export const STRINGS_LIBRARY: Library = [
   ),
   fn(
     'replace',
-    text('string_replace_string_string', [STRING, STRING], STRING, (context, s, a, b) =>
-      replace(context, s as string, a as string, b as string, -1),
+    text('string_replace_string_string', [STRING, STRING], STRING, (_context, s, a, b) =>
+      replace(s as string, a as string, b as string, -1),
     ),
-    text('string_replace_string_string_int', [STRING, STRING, INT], STRING, (context, s, a, b, n) =>
-      replace(context, s as string, a as string, b as string, n as Int),
+    text('string_replace_string_string_int', [STRING, STRING, INT], STRING, (_context, s, a, b, n) =>
+      replace(s as string, a as string, b as string, n as Int),
     ),
   ),
   fn(
     'split',
-    text('string_split_string', [STRING], STRINGS, (context, s, separator) => split(context, s as string, separator as string, -1)),
-    text('string_split_string_int', [STRING, INT], STRINGS, (context, s, separator, n) =>
-      split(context, s as string, separator as string, n as Int),
+    text('string_split_string', [STRING], STRINGS, (_context, s, separator) => split(s as string, separator as string, -1)),
+    text('string_split_string_int', [STRING, INT], STRINGS, (_context, s, separator, n) =>
+      split(s as string, separator as string, n as Int),
     ),
   ),
   fn(
     'substring',
-    text('string_substring_int', [INT], STRING, (context, s, start) => substring(context, s as string, start as Int, undefined)),
-    text('string_substring_int_int', [INT, INT], STRING, (context, s, start, end) =>
-      substring(context, s as string, start as Int, end as Int),
+    text('string_substring_int', [INT], STRING, (_context, s, start) => substring(s as string, start as Int, undefined)),
+    text('string_substring_int_int', [INT, INT], STRING, (_context, s, start, end) =>
+      substring(s as string, start as Int, end as Int),
     ),
   ),
   fn(
@@ -174,9 +174,9 @@ export const STRINGS_LIBRARY: Library = [
   ),
   fn(
     'join',
-    method('list_join', [STRINGS], STRING, (context, strings) => join(context, strings as ListValue, '')),
-    method('list_join_string', [STRINGS, STRING], STRING, (context, strings, separator) =>
-      join(context, strings as ListValue, separator as string),
+    method('list_join', [STRINGS], STRING, (_context, strings) => join(strings as ListValue, '')),
+    method('list_join_string', [STRINGS, STRING], STRING, (_context, strings, separator) =>
+      join(strings as ListValue, separator as string),
     ),
   ),
   fn(
@@ -185,6 +185,6 @@ export const STRINGS_LIBRARY: Library = [
   ),
   fn(
     'format',
-    method('string_format', [STRING, list(DYN)], STRING, (context, s, args) => formatString(context, s as string, args as ListValue), V2),
+    method('string_format', [STRING, list(DYN)], STRING, (_context, s, args) => formatString(s as string, args as ListValue), V2),
   ),
 ]

@@ -11,8 +11,8 @@ import { fn, method, uniform } from '../function.js'
 import type { CelFunction, Implementation, Library } from '../function.js'
 import { JsonFloat } from '../../../base/json/index.js'
 
-const isSorted: Implementation = (context, values) => {
-  const items = elements(context, values as ListValue)
+const isSorted: Implementation = (_context, values) => {
+  const items = elements(values as ListValue)
   if (items instanceof CelError) return items
   for (let i = 1; i < items.length; i++) {
     const order = compare(items[i - 1] as CelValue, items[i] as CelValue)
@@ -23,8 +23,8 @@ const isSorted: Implementation = (context, values) => {
 }
 
 function extreme(name: string, better: (order: number) => boolean): Implementation {
-  return (context, values) => {
-    const items = elements(context, values as ListValue)
+  return (_context, values) => {
+    const items = elements(values as ListValue)
     if (items instanceof CelError) return items
     let best = items[0]
     if (best === undefined) return new CelError(`${name} called on empty list`)
@@ -39,8 +39,8 @@ function extreme(name: string, better: (order: number) => boolean): Implementati
 
 /** Adds elements of one summable type to its zero. */
 function sumOf(zero: CelValue): Implementation {
-  return (context, values) => {
-    const items = elements(context, values as ListValue)
+  return (_context, values) => {
+    const items = elements(values as ListValue)
     if (items instanceof CelError) return items
     let sum = zero
     for (const item of items) {

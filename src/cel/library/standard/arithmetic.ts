@@ -1,5 +1,6 @@
 import { BYTES, DOUBLE, DURATION, INT, STRING, TIMESTAMP, UINT, list, param } from '../../checker/types.js'
 import type { Type } from '../../checker/types.js'
+import { concatLists } from '../../values/concat-list.js'
 import { DataList } from '../../values/data.js'
 import { MergingList } from '../../values/equality.js'
 import {
@@ -17,8 +18,9 @@ import {
   toUint,
 } from '../../values/numbers.js'
 import { toDuration, toTimestamp } from '../../values/time.js'
-import { ArrayList, Duration, ListValue, NO_SUCH_OVERLOAD, Timestamp, Uint, isDouble, isInt } from '../../values/value.js'
+import { Duration, ListValue, NO_SUCH_OVERLOAD, Timestamp, Uint, isDouble, isInt } from '../../values/value.js'
 import type { CelValue } from '../../values/value.js'
+import { spend } from '../../values/work.js'
 import { signature, uniform } from '../function.js'
 import type { CelFunction, Library } from '../function.js'
 
@@ -26,6 +28,7 @@ const same = (name: string, ...types: readonly (readonly [string, Type])[]): Ret
   types.map(([suffix, type]) => signature(`${name}_${suffix}`, [type, type], type))
 
 function concatenate(a: Uint8Array, b: Uint8Array): Uint8Array {
+  spend(a.length + b.length)
   const sum = new Uint8Array(a.length + b.length)
   sum.set(a)
   sum.set(b, a.length)
@@ -36,10 +39,7 @@ function concatenate(a: Uint8Array, b: Uint8Array): Uint8Array {
 export function addLists(a: ListValue, b: ListValue): CelValue {
   if (a instanceof MergingList) return a.add(b)
   if (a instanceof DataList && (a.data.listType === 'set' || a.data.listType === 'map')) return MergingList.of(a).add(b)
-  const items: CelValue[] = []
-  for (let i = 0; i < a.length; i++) items.push(a.at(i))
-  for (let i = 0; i < b.length; i++) items.push(b.at(i))
-  return new ArrayList(items)
+  return concatLists(a, b)
 }
 
 function add(a: CelValue, b: CelValue): CelValue {

@@ -2,13 +2,17 @@ import { BOOL, BYTES, INT, STRING, list, map, param } from '../../checker/types.
 import { codePoints } from '../../source/source.js'
 import { CelError, ListValue, MapValue, NO_SUCH_OVERLOAD } from '../../values/value.js'
 import type { CelValue } from '../../values/value.js'
+import { spend } from '../../values/work.js'
 import type { Context } from '../context.js'
 import { fn, global, method } from '../function.js'
 import type { CelFunction, Library, Overload } from '../function.js'
 
 /** Elements of a list, entries of a map, characters of a string, bytes. */
 export function sizeOf(value: CelValue): number | undefined {
-  if (typeof value === 'string') return codePoints(value)
+  if (typeof value === 'string') {
+    spend(value.length)
+    return codePoints(value)
+  }
   if (value instanceof ListValue) return value.length
   if (value instanceof MapValue) return value.size
   return value instanceof Uint8Array ? value.length : undefined

@@ -70,6 +70,7 @@ function toFieldError({ type, path, detail, value, rendered }: CelFinding): Fiel
     case 'FieldValueNotSupported':
       return { type, field, body: `Unsupported value: ${quoted(value, rendered)}: ${detail}` }
     case 'FieldValueInvalid':
+      if (value === undefined && rendered === undefined) return { type, field, body: `Invalid value: ${detail}` }
       return fieldError.invalidText(field, quoted(value, rendered), detail)
   }
 }

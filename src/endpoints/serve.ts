@@ -24,13 +24,16 @@ const VERBS: Readonly<Record<string, Verb>> = {
   deletecollection: deleteCollectionVerb,
 }
 
+/** Of compiled-in types collections are created in, items are written. */
+const WRITES = ['create', 'update', 'patch']
+
 /** Serves a request for a resource. A verb that the resource does not have is refused (spec/custom-resources.md §1.4). @throws StatusError */
 export async function serveResource(environment: Environment, scope: RequestScope, resource: Resource): Promise<Reply> {
   const { verb, name } = scope.info
   const serve = resource.verbs.has(verb) && Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined
   if (serve === undefined)
     throw resource.custom ? statusError.methodNotSupported(groupResource(resource.context.resource), verb) : statusError.methodNotAllowed()
-  if (!resource.custom && name === '' && (verb === 'update' || verb === 'patch')) throw statusError.methodNotAllowed()
+  if (!resource.custom && (verb === 'create') !== (name === '') && WRITES.includes(verb)) throw statusError.methodNotAllowed()
   const [wrong] = pathSegmentErrors(name)
   if (wrong !== undefined) throw statusError.badRequest(`Name parameter invalid: ${goQuote(name)}: ${wrong}`)
   return serve(environment, scope, resource)

@@ -130,6 +130,8 @@ function healthChecks(store: Store, isStarted: () => boolean): HealthCheck[] {
   }
   const started = (): string | undefined => (isStarted() ? undefined : 'not finished')
   return [
+    { name: 'ping', scope: 'all', failure: () => undefined },
+    { name: 'log', scope: 'all', failure: () => undefined },
     { name: 'etcd', scope: 'all', failure: storage },
     { name: 'etcd-readiness', scope: 'readyz', failure: storage },
     { name: 'informer-sync', scope: 'readyz', failure: started },

@@ -155,16 +155,14 @@ export class ServerProcess {
 /** The status of a GET, on a connection of its own; undefined where there is no answer. */
 async function statusOf(url: string): Promise<number | undefined> {
   return new Promise((done) => {
-    get(url, { agent: false, timeout: 5_000 }, (response) => {
+    const request = get(url, { agent: false, timeout: 5_000 }, (response) => {
       response.resume()
       done(response.statusCode)
     })
-      .on('timeout', function () {
-        this.destroy()
-      })
-      .on('error', () => {
-        done(undefined)
-      })
+    request.on('timeout', () => request.destroy())
+    request.on('error', () => {
+      done(undefined)
+    })
   })
 }
 

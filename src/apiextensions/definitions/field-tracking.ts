@@ -6,19 +6,39 @@ import { trackWith, type FieldTracking } from '../serving/field-tracking.js'
 const GROUP_VERSION = 'apiextensions.k8s.io/v1'
 const OPEN = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
 
-/** How the lists of a CRD are owned: conditions one by one, everything else as a whole (spec/crd.md §1.1). */
+const STRING = { type: 'string' }
+const STRINGS = { type: 'array', items: STRING }
+const NAMES: JsonObject = {
+  type: 'object',
+  properties: { plural: STRING, singular: STRING, shortNames: STRINGS, kind: STRING, listKind: STRING, categories: STRINGS },
+}
+
+/** How a CRD is owned: member by member down to the versions, which are one value; conditions one by one (spec/crd.md §1.1). */
 const SCHEMA: JsonObject = {
   type: 'object',
   properties: {
-    spec: OPEN,
-    status: {
-      ...OPEN,
+    spec: {
+      type: 'object',
       properties: {
+        group: STRING,
+        names: NAMES,
+        scope: STRING,
+        versions: { type: 'array', items: OPEN },
+        conversion: { type: 'object', properties: { strategy: STRING, webhook: OPEN } },
+        preserveUnknownFields: { type: 'boolean' },
+      },
+    },
+    status: {
+      type: 'object',
+      properties: {
+        acceptedNames: NAMES,
+        storedVersions: STRINGS,
+        observedGeneration: { type: 'integer' },
         conditions: {
           type: 'array',
           'x-kubernetes-list-type': 'map',
           'x-kubernetes-list-map-keys': ['type'],
-          items: { ...OPEN, properties: { type: { type: 'string' } } },
+          items: { ...OPEN, properties: { type: STRING } },
         },
       },
     },

@@ -5,7 +5,7 @@ import { CONDITIONS, withCondition } from '../controllers/conditions.js'
 import { CLEANUP_FINALIZER } from '../controllers/finalizing.js'
 import { celChecks } from '../rules.js'
 import { asCrd } from '../types/index.js'
-import { crdWarnings, validateCrd, validateCrdStatusUpdate, validateCrdUpdate } from '../validation/index.js'
+import { crdNameRule, crdWarnings, validateCrd, validateCrdStatusUpdate, validateCrdUpdate } from '../validation/index.js'
 
 /** CustomResourceDefinitions (spec/crd.md §3). */
 export const crdStrategy: Strategy = {
@@ -18,7 +18,10 @@ export const crdStrategy: Strategy = {
     object['status'] = { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: stored === undefined ? null : [stored] }
     setMeta(object, 'generation', 1)
   },
-  validate: (object) => [...validateObjectMeta(object, { namespaced: false }), ...validateCrd(asCrd(object), celChecks)],
+  validate: (object) => [
+    ...validateObjectMeta(object, { namespaced: false, name: crdNameRule(asCrd(object)) }),
+    ...validateCrd(asCrd(object), celChecks),
+  ],
   warningsOnCreate: (object) => crdWarnings(asCrd(object)),
   prepareForUpdate: (object, old) => {
     object['status'] = withStoredVersion(own(old, 'status'), storageVersion(object))

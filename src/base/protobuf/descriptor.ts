@@ -11,6 +11,8 @@ export interface MessageCodec {
   write(writer: ProtobufWriter, value: JsonValue | undefined): void
   /** The JSON value of the content; undefined leaves the member out. `depth`: how many messages it is in. @throws ProtobufError */
   read(reader: ProtobufReader, depth: number): JsonValue | undefined
+  /** null is a value like others, not an absent member. */
+  readonly holdsNull?: true
 }
 
 /** One field of a message. */

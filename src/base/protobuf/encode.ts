@@ -29,8 +29,12 @@ function writeField(writer: ProtobufWriter, field: FieldDescriptor, value: JsonV
       if (isObject(value)) writeMap(writer, number, type, value)
       return
     case 'single':
-      if (!field.optional || (value !== undefined && value !== null)) writeValue(writer, number, type, value)
+      if (!field.optional || isThere(type, value)) writeValue(writer, number, type, value)
   }
+}
+
+function isThere(type: FieldType, value: JsonValue | undefined): boolean {
+  return value !== undefined && (value !== null || (typeof type === 'object' && 'holdsNull' in type))
 }
 
 function writeMap(writer: ProtobufWriter, number: number, type: FieldType, map: JsonObject): void {

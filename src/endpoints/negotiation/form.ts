@@ -82,12 +82,15 @@ function formOf(scope: RequestScope, resource: Resource, clause: AcceptClause): 
   if (media === undefined) return undefined
   const as = TRANSFORMS.find((name) => name === clause.parameters['as'])
   const version = clause.parameters['v']
-  const hasTransform = 'as' in clause.parameters || 'g' in clause.parameters || 'v' in clause.parameters
   const pretty = wantsPretty(scope, clause)
-  if (!hasTransform) return media === 'protobuf' && !hasMessage(resource) ? undefined : { media, as: '', version: 'v1', pretty }
+  if (!isTransformed(clause)) return media === 'protobuf' && !hasMessage(resource) ? undefined : { media, as: '', version: 'v1', pretty }
   if (as === undefined || clause.parameters['g'] !== 'meta.k8s.io' || (version !== 'v1' && version !== 'v1beta1')) return undefined
   if (as === 'Table' && (media === 'protobuf' || resource.table === undefined)) return undefined
   return { media, as, version, pretty }
+}
+
+function isTransformed({ parameters }: AcceptClause): boolean {
+  return ['as', 'g', 'v'].some((name) => Object.hasOwn(parameters, name))
 }
 
 function hasMessage({ custom, context }: Resource): boolean {
@@ -116,7 +119,7 @@ export function negotiateError(scope: RequestScope): Form {
   const accept = scope.header('accept')
   if (accept === '') return wantsPretty(scope, undefined) ? PRETTY : PLAIN
   for (const clause of clausesOf(accept)) {
-    const media = mediaOf(clause)
+    const media = isTransformed(clause) ? undefined : mediaOf(clause)
     if (media !== undefined) return { media, as: '', version: 'v1', pretty: wantsPretty(scope, clause) }
   }
   return PRETTY

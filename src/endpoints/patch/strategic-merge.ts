@@ -42,7 +42,7 @@ function directed(patch: JsonObject, directive: JsonValue): JsonObject {
   if (directive !== 'replace')
     throw statusError.plain(
       500,
-      `unknown patch type: burn in map: map[$patch:${typeof directive === 'string' ? directive : encodeJson(directive)}]`,
+      `unknown patch type: ${typeof directive === 'string' ? directive : encodeJson(directive)} in map: map[$patch:${typeof directive === 'string' ? directive : encodeJson(directive)}]`,
     )
   const { [DIRECTIVE]: _directive, ...rest } = patch
   return rest

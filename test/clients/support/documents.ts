@@ -84,7 +84,7 @@ function documentsIn(folder: string): KubeObject[] {
 
 /** The objects of a YAML stream; none where it is no YAML, but a template of it. */
 function parse(text: string): KubeObject[] {
-  const documents = parseAllDocuments(text)
+  const documents = parseAllDocuments(text, { logLevel: 'error' })
   if (!Array.isArray(documents) || documents.some(({ errors, warnings }) => errors.length + warnings.length > 0)) return []
   return documents.map((document) => document.toJS() as KubeObject | null).filter((object) => object !== null)
 }

@@ -52,6 +52,7 @@ function nanosOf(text: string): number {
 
 /** A message with one bytes field that holds JSON text (`FieldsV1`, `JSON`, `RawExtension`): in JSON the value itself. */
 export const RAW_JSON: MessageCodec = {
+  holdsNull: true,
   write(writer, value) {
     if (value !== undefined) writer.bytes(1, Buffer.from(encodeJson(value, { keepOrder: true })))
   },

@@ -110,13 +110,7 @@ const sortBy: Implementation = (_context, values, keys) => sortByKeys(values as 
 export const LISTS_LIBRARY: Library = [
   fn(
     'slice',
-    method(
-      'list_slice',
-      [T, INT, INT],
-      T,
-      (_context, values, start, end) => slice(values as ListValue, start as Int, end as Int),
-      SINCE,
-    ),
+    method('list_slice', [T, INT, INT], T, (_context, values, start, end) => slice(values as ListValue, start as Int, end as Int), SINCE),
   ),
   fn(
     'flatten',

@@ -126,9 +126,7 @@ export const STRINGS_LIBRARY: Library = [
   fn(
     'indexOf',
     text('string_index_of_string', [STRING], INT, (_context, s, part) => indexOf(s as string, part as string, 0)),
-    text('string_index_of_string_int', [STRING, INT], INT, (_context, s, part, i) =>
-      indexOf(s as string, part as string, i as Int),
-    ),
+    text('string_index_of_string_int', [STRING, INT], INT, (_context, s, part, i) => indexOf(s as string, part as string, i as Int)),
   ),
   fn(
     'lastIndexOf',
@@ -164,9 +162,7 @@ export const STRINGS_LIBRARY: Library = [
   fn(
     'substring',
     text('string_substring_int', [INT], STRING, (_context, s, start) => substring(s as string, start as Int, undefined)),
-    text('string_substring_int_int', [INT, INT], STRING, (_context, s, start, end) =>
-      substring(s as string, start as Int, end as Int),
-    ),
+    text('string_substring_int_int', [INT, INT], STRING, (_context, s, start, end) => substring(s as string, start as Int, end as Int)),
   ),
   fn(
     'trim',

@@ -57,10 +57,11 @@ export class OpenApiPublisher {
   set(key: string, identity: { readonly uid: string; readonly generation: number }, versions: readonly PublishedVersion[]): void {
     const old = this.#sources.get(key)
     if (old !== undefined && old.uid === identity.uid && old.generation === identity.generation) return
-    this.#unlink(key, old)
     const parts = versions.map((version) => new VersionPart(version))
-    this.#sources.set(key, { uid: identity.uid, generation: identity.generation, parts })
+    this.#unlink(key, old)
     for (const part of parts) this.#link(key, part)
+    this.#prune(old)
+    this.#sources.set(key, { uid: identity.uid, generation: identity.generation, parts })
     this.#revision++
   }
 
@@ -69,6 +70,7 @@ export class OpenApiPublisher {
     const old = this.#sources.get(key)
     if (old === undefined) return
     this.#unlink(key, old)
+    this.#prune(old)
     this.#sources.delete(key)
     this.#revision++
   }
@@ -89,7 +91,7 @@ export class OpenApiPublisher {
   }
 
   #link(key: string, part: VersionPart): void {
-    const path = rootPath(part.version).slice(1)
+    const path = pathOf(part)
     const groupVersion = this.#groupVersions.get(path) ?? this.#newGroupVersion(path)
     groupVersion.revision++
     const parts = groupVersion.parts.get(key)
@@ -113,12 +115,18 @@ export class OpenApiPublisher {
 
   #unlink(key: string, source: Source | undefined): void {
     for (const part of source?.parts ?? []) {
-      const path = rootPath(part.version).slice(1)
-      const groupVersion = this.#groupVersions.get(path)
+      const groupVersion = this.#groupVersions.get(pathOf(part))
       if (groupVersion === undefined) continue
       groupVersion.revision++
       groupVersion.parts.delete(key)
-      if (groupVersion.parts.size === 0) this.#groupVersions.delete(path)
+    }
+  }
+
+  /** Group versions that a source left empty go; not before what replaces it is in, so that equal documents stay what they are. */
+  #prune(source: Source | undefined): void {
+    for (const part of source?.parts ?? []) {
+      const path = pathOf(part)
+      if (this.#groupVersions.get(path)?.parts.size === 0) this.#groupVersions.delete(path)
     }
   }
 
@@ -149,6 +157,9 @@ export class OpenApiPublisher {
     return { chunks, hash: await hashChunks(chunks, pause), modified: now() }
   }
 }
+
+/** The path of a part's group version, as the index has it. */
+const pathOf = ({ version }: VersionPart): string => rootPath(version).slice(1)
 
 /** The URL of a document that never changes. */
 export function hashedUrl(path: string, hash: string): string {

@@ -49,7 +49,7 @@ export function filterChain(options: ChainOptions): readonly Filter[] {
     auditIdFilter(services, clock, random),
     panicRecoveryFilter(logger),
     requestInfoFilter(),
-    metricsFilter(options.metrics, clock),
+    metricsFilter(options.metrics),
     ...(options.logRequests ? [requestLogFilter(logger, clock)] : []),
     cacheControlFilter(),
     waitGroupFilter(options.tracker),

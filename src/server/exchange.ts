@@ -11,6 +11,11 @@ import { Warnings } from './warnings.js'
 import type { Outgoing } from './writer/outgoing.js'
 import { writeReply } from './writer/write-reply.js'
 
+/** Somebody who is told when an exchange is over: one object for all exchanges, where a promise for each would cost too much. */
+export interface EndListener {
+  ended(exchange: Exchange): void
+}
+
 /** What all exchanges of a server share. */
 export interface ExchangeServices {
   readonly wheel: DeadlineWheel
@@ -54,6 +59,7 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   route = ''
   /** A watch or the like: no deadline, and its stream ends when the server does. */
   longRunning = false
+  readonly #endListeners: EndListener[] = []
   #replied = false
   #over = false
   #stopped = false
@@ -133,6 +139,16 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   /** True when nobody waits for a reply any more: it was sent, the client has gone, or the time was over. */
   get over(): boolean {
     return this.#over || (this.stream === undefined ? this.response.destroyed : this.stream.destroyed)
+  }
+
+  /** Tells the listener when everything is done, those first that came last. */
+  whenEnded(listener: EndListener): void {
+    this.#endListeners.push(listener)
+  }
+
+  /** Everything is done. */
+  finish(): void {
+    for (let at = this.#endListeners.length - 1; at >= 0; at--) (this.#endListeners[at] as EndListener).ended(this)
   }
 
   /** True once a reply was begun. */

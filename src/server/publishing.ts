@@ -102,7 +102,7 @@ function discoveryResource(crd: CustomResourceDefinition, version: CrdVersion): 
 }
 
 function publishedVersion(crd: CustomResourceDefinition, version: CrdVersion): PublishedVersion {
-  const { plural, kind, listKind } = crd.status.acceptedNames
+  const { plural, kind, listKind } = crd.spec.names
   return {
     group: crd.spec.group,
     version: version.name,

@@ -1,7 +1,7 @@
-import type { Exchange } from './exchange.js'
+import type { EndListener, Exchange } from './exchange.js'
 
 /** The requests under way: who waits for their end, and which streams have to be ended for that (spec/api.md §8.12). */
-export class RequestTracker {
+export class RequestTracker implements EndListener {
   readonly #streams = new Set<Exchange>()
   #active = 0
   #draining = false
@@ -14,12 +14,13 @@ export class RequestTracker {
 
   enter(exchange: Exchange): void {
     this.#active++
+    exchange.whenEnded(this)
     if (!exchange.longRunning) return
     this.#streams.add(exchange)
     if (this.#draining) exchange.endStream()
   }
 
-  leave(exchange: Exchange): void {
+  ended(exchange: Exchange): void {
     this.#active--
     this.#streams.delete(exchange)
     if (this.#active === 0) this.#idle?.()

@@ -10,7 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** The project's root folder. */
 export const PROJECT: string = resolve(import.meta.dirname, '../..')
-const MAIN = join(PROJECT, 'dist/cli/main.js')
+/** What is started: the build of the project, or another one. */
+const MAIN = process.env['SERVER_MAIN'] ?? join(PROJECT, 'dist/cli/main.js')
 const READY_WITHIN_MS = 30_000
 const POLL_MS = 20
 

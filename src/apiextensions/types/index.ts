@@ -3,19 +3,16 @@ export type {
   CrdColumn,
   CrdCondition,
   CrdConversion,
-  CrdMetadata,
   CrdNames,
   CrdServiceReference,
   CrdSpec,
   CrdStatus,
   CrdSubresources,
   CrdVersion,
-  CrdWebhook,
   CrdWebhookClient,
   CustomResourceDefinition,
   ScaleSubresource,
   SelectableField,
 } from './crd.js'
 export { asCrd } from './crd.js'
-export type { DecodedCrd } from './decode-crd.js'
 export { CrdDecodeError, decodeCrd } from './decode-crd.js'

@@ -1,9 +1,8 @@
 // Validation of CustomResourceDefinitions (spec/crd.md §2): pure functions over the canonical form that `types` decodes.
-export type { Approval } from './approval.js'
 export { approvalState } from './approval.js'
 export { caBundleProblem } from './ca-bundle.js'
 export { crdNameRule } from './names.js'
 export { nonStructuralErrors } from './non-structural.js'
-export type { DefaultRuleCheck, RuleCheck, RuleChecks, StoredExpressions } from './rule-checks.js'
+export type { RuleCheck, RuleChecks } from './rule-checks.js'
 export { validateCrd, validateCrdStatusUpdate, validateCrdUpdate } from './validate-crd.js'
 export { crdWarnings } from './warnings.js'

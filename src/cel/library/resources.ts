@@ -1,8 +1,12 @@
 import { compileRegexp, RegexpSyntaxError } from '../../base/regexp/index.js'
 import type { Regexp } from '../../base/regexp/index.js'
 import { CelError } from '../values/value.js'
+import { spend } from '../values/work.js'
 
 const MAX_KEPT = 256
+
+/** The work of finding an offset. */
+const ZONE_WORK = 8000
 
 /** Compiled patterns and time zones of one environment, kept for reuse; the oldest go first. */
 export class Resources {
@@ -18,6 +22,7 @@ export class Resources {
   zoneOffset(zone: string, seconds: number): number | undefined {
     const format = kept(this.#zones, zone, () => zoneFormat(zone))
     if (format === undefined) return undefined
+    spend(ZONE_WORK)
     const parts = new Map(format.formatToParts(new Date(seconds * 1000)).map((part) => [part.type, Number(part.value)]))
     const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0
     const local = Date.UTC(2000, part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))

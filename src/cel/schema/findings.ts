@@ -30,5 +30,5 @@ export const LIMITS = {
   /** Bytes of an evaluated message. */
   message: 5120,
   /** Bytes of a request, for cardinalities. */
-  request: 3 * 1024 * 1024,
+  request: 3_145_728,
 } as const

@@ -51,8 +51,9 @@ function formatIssue(source: Source, issue: Issue): string {
   const head = `ERROR: <input>:${String(issue.line)}:${String(issue.column + (issue.line < 0 ? 0 : 1))}: ${issue.message}`
   const line = source.line(issue.line)?.replaceAll('\t', ' ')
   if (line === undefined) return head
+  const wide = /[^\0-\x7f]/u
+  if (!wide.test(line)) return `${head}\n | ${line}\n | ${'.'.repeat(issue.column)}^`
   const characters = Array.from(line)
-  const wide = (character: string | undefined): boolean => character !== undefined && (character.codePointAt(0) ?? 0) > 0x7f
-  const dots = characters.slice(0, issue.column).map((character) => (wide(character) ? '．' : '.'))
-  return `${head}\n | ${line}\n | ${dots.join('')}${wide(characters[issue.column]) ? '＾' : '^'}`
+  const dots = characters.slice(0, issue.column).map((character) => (wide.test(character) ? '．' : '.'))
+  return `${head}\n | ${line}\n | ${dots.join('')}${wide.test(characters[issue.column] ?? '') ? '＾' : '^'}`
 }

@@ -40,7 +40,7 @@ export class DataMap extends MapValue {
 
   override get size(): number {
     const { length } = Object.keys(this.raw)
-    spend(length * 10)
+    spend(length * 120)
     return length
   }
 

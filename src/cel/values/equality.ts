@@ -35,8 +35,8 @@ function optionalsEqual(a: Optional, b: Optional): boolean | CelError {
 }
 
 /** What comparing an element, or an entry or keyed element, weighs. */
-const ELEMENT = 20
-const ENTRY = 300
+const ELEMENT = 60
+const ENTRY = 600
 
 /** The left list's kind decides how lists are compared. */
 function listsEqual(a: ListValue, b: ListValue): boolean | CelError {

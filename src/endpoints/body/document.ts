@@ -76,10 +76,13 @@ function parseOrRefuse(body: Buffer, media: BodyMedia, kind: string): Document &
   }
 }
 
+/** Clients say the type in the envelope. */
+const UNTYPED = { apiVersion: '', kind: '' }
+
 /** Parses a body without looking at what it is. @throws JsonSyntaxError, YamlError */
 export function parseBody(body: Buffer, media: BodyMedia): Document {
   if (media === 'yaml') return decodeYaml(body.toString())
-  if (media === 'protobuf') return { value: decodeKubernetesObject(body, { apiVersion: '', kind: '' }) ?? null, duplicates: [] }
+  if (media === 'protobuf') return { value: decodeKubernetesObject(body, UNTYPED) ?? null, duplicates: [] }
   const { value, duplicates } = decodeJson(body, { duplicates: true })
   return { value, duplicates: duplicates.map((path) => `duplicate field "${path}"`) }
 }

@@ -21,7 +21,7 @@ export function refTo(target: Target, name: string): JsonObject {
   return { $ref: REF_PREFIX[target] + name }
 }
 
-type Kind = 'text' | 'flag' | 'list' | 'value' | 'default' | 'schema' | 'schemas' | 'properties' | 'schemaOrBool'
+type Kind = 'text' | 'flag' | 'list' | 'value' | 'default' | 'schema' | 'schemas' | 'properties' | 'schemaOrBool' | 'docs'
 
 // The members in the order in which upstream writes them, each with how it is written; zero values are left out.
 const MEMBERS: readonly (readonly [name: string, kind: Kind, v3Only?: true])[] = [
@@ -53,7 +53,7 @@ const MEMBERS: readonly (readonly [name: string, kind: Kind, v3Only?: true])[] =
   ['not', 'schema', true],
   ['properties', 'properties'],
   ['additionalProperties', 'schemaOrBool'],
-  ['externalDocs', 'value'],
+  ['externalDocs', 'docs'],
   ['example', 'value'],
 ]
 
@@ -120,10 +120,21 @@ class Publisher {
           : undefined
       case 'properties':
         return isObject(value) && Object.keys(value).length > 0 ? mapSorted(value, child) : undefined
+      case 'docs':
+        return isObject(value) ? externalDocs(value) : undefined
       case 'schemaOrBool':
         return isObject(value) ? child(value) : typeof value === 'boolean' ? value : undefined
     }
   }
+}
+
+function externalDocs(docs: JsonObject): JsonObject {
+  const out: JsonObject = {}
+  for (const member of ['description', 'url']) {
+    const value = own(docs, member)
+    if (typeof value === 'string' && value !== '') out[member] = value
+  }
+  return out
 }
 
 /** The members of a map of schemas, sorted by name. */

@@ -6,13 +6,13 @@ import type { Filter } from './filter.js'
 export function authenticationFilter(authenticator: Authenticator): Filter {
   return {
     name: 'authentication',
-    apply: async ({ state: { exchange } }, next) => {
+    apply: ({ state: { exchange } }, next) => {
       const found = authenticator.authenticate(exchange)
       if (found.outcome === 'user') {
         exchange.user = found.user
         return next()
       }
-      await exchange.fail(statusError.unauthorized(), exchange.stream === undefined ? {} : { connection: 'close' })
+      return exchange.fail(statusError.unauthorized(), exchange.stream === undefined ? {} : { connection: 'close' })
     },
   }
 }

@@ -12,12 +12,12 @@ const HEADERS = {
 export function corsFilter(allowedOrigins: readonly RegExp[]): Filter {
   return {
     name: 'cors',
-    apply: async ({ state: { exchange } }, next) => {
+    apply: ({ state: { exchange } }, next) => {
       const origin = exchange.header('origin')
       if (origin === '' || !allowedOrigins.some((allowed) => allowed.test(origin))) return next()
       Object.assign(exchange.headers, { 'access-control-allow-origin': origin, ...HEADERS })
       if (exchange.method !== 'OPTIONS') return next()
-      await exchange.send({ status: 204, headers: {}, body: '' })
+      return exchange.send({ status: 204, headers: {}, body: '' })
     },
   }
 }

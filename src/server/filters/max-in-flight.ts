@@ -1,4 +1,5 @@
 import { MASTERS_GROUP } from '../../auth/index.js'
+import type { EndListener, Exchange } from '../exchange.js'
 import { textReply } from '../replies.js'
 import type { Filter } from './filter.js'
 
@@ -15,23 +16,22 @@ export interface InFlight {
 /** How many may be; 0: any number. */
 export type InFlightLimits = Readonly<InFlight>
 
+function kindOf({ info }: Exchange): keyof InFlight {
+  return READ_VERBS.has(info.verb) ? 'readOnly' : 'mutating'
+}
+
 /** Refuses what is too much at once. Long-running requests do not count, and administrators are always served (spec/api.md §8.7). */
 export function maxInFlightFilter(inFlight: InFlight, limits: InFlightLimits): Filter {
+  const counter: EndListener = { ended: (exchange) => void inFlight[kindOf(exchange)]-- }
   return {
     name: 'max-in-flight',
-    apply: async ({ state: { exchange } }, next) => {
+    apply: ({ state: { exchange } }, next) => {
       if (exchange.longRunning) return next()
-      const kind = READ_VERBS.has(exchange.info.verb) ? 'readOnly' : 'mutating'
-      if (limits[kind] > 0 && inFlight[kind] >= limits[kind] && !exchange.user.groups.includes(MASTERS_GROUP)) {
-        await exchange.send(TOO_MANY)
-        return
-      }
+      const kind = kindOf(exchange)
+      if (limits[kind] > 0 && inFlight[kind] >= limits[kind] && !exchange.user.groups.includes(MASTERS_GROUP)) return exchange.send(TOO_MANY)
       inFlight[kind]++
-      try {
-        await next()
-      } finally {
-        inFlight[kind]--
-      }
+      exchange.whenEnded(counter)
+      return next()
     },
   }
 }

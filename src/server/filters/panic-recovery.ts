@@ -14,6 +14,8 @@ export function panicRecoveryFilter(logger: Logger): Filter {
         await next()
       } catch (error) {
         await recover(exchange, error, logger)
+      } finally {
+        exchange.finish()
       }
     },
   }

@@ -1,21 +1,20 @@
 import { parseDuration, statusError, type StatusError } from '../../meta/index.js'
-import type { Exchange } from '../exchange.js'
+import type { EndListener, Exchange } from '../exchange.js'
 import type { Filter } from './filter.js'
+
+const DEADLINE_STOPPER: EndListener = { ended: (exchange) => exchange.stopDeadline() }
 
 /** Gives requests that are not long-running a time: `timeout` of the query where that is shorter (spec/api.md §8.4). What happens at its end: {@link Exchange.expire}. */
 export function requestDeadlineFilter(maxMs: number): Filter {
   return {
     name: 'request-deadline',
-    apply: async ({ state: { exchange } }, next) => {
+    apply: ({ state: { exchange } }, next) => {
       if (exchange.longRunning) return next()
       const time = timeOf(exchange, maxMs)
       if (typeof time !== 'number') return exchange.fail(time)
       exchange.startDeadline(time)
-      try {
-        await next()
-      } finally {
-        exchange.stopDeadline()
-      }
+      exchange.whenEnded(DEADLINE_STOPPER)
+      return next()
     },
   }
 }

@@ -16,17 +16,10 @@ function isExempt(path: string): boolean {
 export function waitGroupFilter(tracker: RequestTracker): Filter {
   return {
     name: 'wait-group',
-    apply: async ({ state: { exchange } }, next) => {
-      if (tracker.draining && !isExempt(exchange.info.path)) {
-        await exchange.fail(SHUTTING_DOWN, HEADERS)
-        return
-      }
+    apply: ({ state: { exchange } }, next) => {
+      if (tracker.draining && !isExempt(exchange.info.path)) return exchange.fail(SHUTTING_DOWN, HEADERS)
       tracker.enter(exchange)
-      try {
-        await next()
-      } finally {
-        tracker.leave(exchange)
-      }
+      return next()
     },
   }
 }

@@ -1,5 +1,6 @@
+import type { Clock } from '../../base/index.js'
 import type { RequestInfo } from '../../endpoints/index.js'
-import type { Exchange } from '../exchange.js'
+import type { EndListener, Exchange } from '../exchange.js'
 import type { InFlight } from '../filters/max-in-flight.js'
 import type { Collector } from './collector.js'
 import { Histogram } from './histogram.js'
@@ -29,30 +30,31 @@ class Series {
  * Counts requests (spec/api.md §9.3). Labels come from URLs, which anybody can make up: those of a resource are kept once a request for it has succeeded, until then
  * its requests are counted without them.
  */
-export class RequestMetrics implements Collector {
+export class RequestMetrics implements Collector, EndListener {
   readonly #series = new Map<string, Series>()
   readonly #longRunning = new Map<string, Series>()
   readonly #inFlight: Readonly<InFlight>
+  readonly #clock: Clock
 
-  constructor(inFlight: Readonly<InFlight>) {
+  constructor(inFlight: Readonly<InFlight>, clock: Clock) {
     this.#inFlight = inFlight
+    this.#clock = clock
   }
 
-  /** A request is over, after so many seconds. */
-  observe(exchange: Exchange, seconds: number): void {
-    const code = exchange.status
-    const series = this.#seriesOf(this.#series, exchange, exchange.info, code < 400)
-    series.codes.set(code, (series.codes.get(code) ?? 0) + 1)
+  /** A request begins. */
+  begin(exchange: Exchange): void {
+    if (exchange.longRunning) this.#seriesOf(this.#longRunning, exchange, exchange.info, true).active++
+  }
+
+  /** It is over. */
+  ended(exchange: Exchange): void {
+    const { status, info } = exchange
+    if (exchange.longRunning) this.#seriesOf(this.#longRunning, exchange, info, true).active--
+    const series = this.#seriesOf(this.#series, exchange, info, status < 400)
+    series.codes.set(status, (series.codes.get(status) ?? 0) + 1)
     if (exchange.longRunning) return
-    series.seconds.observe(seconds)
+    series.seconds.observe((this.#clock.monotonic() - exchange.receivedAt) / 1000)
     series.bytes.observe(exchange.bytesSent)
-  }
-
-  /** A long-running request begins; the result is to be called at its end. */
-  startLongRunning(exchange: Exchange): () => void {
-    const series = this.#seriesOf(this.#longRunning, exchange, exchange.info, true)
-    series.active++
-    return () => void series.active--
   }
 
   collect(text: MetricsText): void {

@@ -8,6 +8,9 @@ export const GZIP_MIN_BYTES: number = 128 * 1024
 const OPTIONS = { level: 1 } as const
 const gzipAsync = promisify<Buffer | string, typeof OPTIONS, Buffer>(gzip)
 
+/** What tells that a body is compressed, names and values in turn. */
+export const GZIP_HEADERS: readonly string[] = ['content-encoding', 'gzip', 'vary', 'Accept-Encoding']
+
 /** Compresses a whole body, off the main thread. */
 export function gzipBody(body: Buffer | string): Promise<Buffer> {
   return gzipAsync(body, OPTIONS)

@@ -1,30 +1,23 @@
 import type { Reply } from '../../endpoints/index.js'
 import type { Outgoing } from './outgoing.js'
 
-/** Headers by lower-case names. */
-export type ReplyHeaders = Record<string, string | number | string[]>
+/** Names and values in turn, as Node takes them fastest. A name may come more than once. */
+export type HeaderList = string[]
 
-/** All headers of a reply; Node adds `Date`. */
-export function headersOf(exchange: Outgoing, reply: Reply): ReplyHeaders {
-  const headers: ReplyHeaders = { ...exchange.headers, ...reply.headers }
-  const { warnings } = exchange
-  if (warnings !== undefined) headers['warning'] = warnings
-  if (exchange.lastOfConnection || headers['connection'] !== undefined) closeConnection(exchange, headers)
-  return headers
-}
-
-/** Says that the body is compressed. */
-export function markCompressed(headers: ReplyHeaders): void {
-  headers['content-encoding'] = 'gzip'
-  headers['vary'] = 'Accept-Encoding'
+/** All headers of a reply but its length; Node adds `Date`. */
+export function headersOf(exchange: Outgoing, reply: Reply): HeaderList {
+  const { headers: common, warnings } = exchange
+  const { headers } = reply
+  const list: HeaderList = []
+  for (const name in common) if (headers[name] === undefined) list.push(name, common[name] as string)
+  for (const name in headers) if (name !== 'connection') list.push(name, headers[name] as string)
+  if (warnings !== undefined) for (const warning of warnings) list.push('warning', warning)
+  if (exchange.lastOfConnection || headers['connection'] !== undefined) closeConnection(exchange, list)
+  return list
 }
 
 /** HTTP/2 has no such header: its session is told to end. */
-function closeConnection(exchange: Outgoing, headers: ReplyHeaders): void {
-  if (exchange.request.httpVersionMajor < 2) {
-    headers['connection'] = 'close'
-    return
-  }
-  delete headers['connection']
-  exchange.endSession()
+function closeConnection(exchange: Outgoing, list: HeaderList): void {
+  if (exchange.request.httpVersionMajor < 2) list.push('connection', 'close')
+  else exchange.endSession()
 }

@@ -1,8 +1,8 @@
 import type { Gzip } from 'node:zlib'
 import type { Reply, ReplySink } from '../../endpoints/index.js'
 import type { Deadline, Expirable } from '../deadline-wheel.js'
-import { acceptsGzip, GZIP_MIN_BYTES, gzipStream } from './gzip.js'
-import { headersOf, markCompressed } from './headers.js'
+import { acceptsGzip, GZIP_HEADERS, GZIP_MIN_BYTES, gzipStream } from './gzip.js'
+import { headersOf } from './headers.js'
 import type { Outgoing } from './outgoing.js'
 import { writeWhole } from './write-whole.js'
 
@@ -88,7 +88,7 @@ export class StreamSink implements ReplySink, Expirable {
       this.#gzip = gzipStream()
       this.#gzip.on('drain', () => this.#drain())
       this.#gzip.pipe(response)
-      markCompressed(headers)
+      headers.push(...GZIP_HEADERS)
     } else response.on('drain', () => this.#drain())
     response.writeHead(this.#reply.status, headers)
   }

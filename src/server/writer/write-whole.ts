@@ -1,6 +1,6 @@
 import type { Reply } from '../../endpoints/index.js'
-import { acceptsGzip, gzipBody, GZIP_MIN_BYTES } from './gzip.js'
-import { headersOf, markCompressed } from './headers.js'
+import { acceptsGzip, gzipBody, GZIP_HEADERS, GZIP_MIN_BYTES } from './gzip.js'
+import { headersOf } from './headers.js'
 import type { Outgoing } from './outgoing.js'
 
 /** Up to this size a reply counts as sent when it was handed over; the client's taking larger ones is waited for. */
@@ -15,19 +15,23 @@ export function writeWhole(exchange: Outgoing, reply: Reply, body: Buffer | stri
   exchange.bytesSent = length
   if (length > GZIP_MIN_BYTES && exchange.method !== 'HEAD' && acceptsGzip(exchange)) return writeCompressed(exchange, reply, body)
   const headers = headersOf(exchange, reply)
-  if (!WITHOUT_BODY.has(reply.status)) headers['content-length'] = length
+  if (!WITHOUT_BODY.has(reply.status)) headers.push('content-length', String(length))
   response.writeHead(reply.status, headers)
   if (exchange.method === 'HEAD' || length === 0) response.end()
-  else response.end(body)
+  else response.end(asBytes(exchange, body))
   return length > SMALL_BYTES ? taken(exchange) : undefined
+}
+
+/** Node writes headers and a text together in the encoding of the text; headers with warnings are bytes already. */
+function asBytes(exchange: Outgoing, body: Buffer | string): Buffer | string {
+  return typeof body === 'string' && exchange.warnings !== undefined ? Buffer.from(body) : body
 }
 
 async function writeCompressed(exchange: Outgoing, reply: Reply, body: Buffer | string): Promise<void> {
   const compressed = await gzipBody(body)
   if (exchange.over) return
   const headers = headersOf(exchange, reply)
-  markCompressed(headers)
-  headers['content-length'] = compressed.length
+  headers.push(...GZIP_HEADERS, 'content-length', String(compressed.length))
   exchange.response.writeHead(reply.status, headers)
   exchange.response.end(compressed)
   await taken(exchange)

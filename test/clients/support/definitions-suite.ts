@@ -60,7 +60,7 @@ async function applyAll(session: Session): Promise<void> {
   expect((await session.out(['apply', '-f', '-'], stream(small))).match(/ created$/gm)).toHaveLength(small.length)
   expect((await session.out(['apply', '-f', '-'], stream(small))).match(/ unchanged$/gm)).toHaveLength(small.length)
   if (large.length === 0) return
-  expect(await session.refusal(['apply', '-f', '-'], stream(large))).toContain(
+  expect(await session.refusal(['apply', '-f', '-'], stream(large.slice(0, 1)))).toContain(
     `The CustomResourceDefinition "${large[0]!.metadata.name}" is invalid: metadata.annotations: Too long: may not be more than ${String(ANNOTATION_LIMIT)} bytes`,
   )
   expect((await session.out(['create', '-f', '-'], stream(large))).match(/ created$/gm)).toHaveLength(large.length)

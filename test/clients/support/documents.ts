@@ -51,8 +51,8 @@ const OWN = join(PROJECT, 'fixtures')
 /** Definitions of public projects: not everywhere. */
 const SHARED = join(PROJECT, '../shared/crds')
 const SAMPLES = join(import.meta.dirname, '../samples')
-/** Examples whose fields their own definition does not have, or has otherwise: the real server refuses them, too. */
-const NOT_SAMPLES: ReadonlySet<string> = new Set()
+/** An example that is a template: it is YAML, but not of such objects. */
+const NOT_SAMPLES: ReadonlySet<string> = new Set(['examples.traffic-management.rollout-linkerd.yaml'])
 
 /**
  * Every definition at hand, the project's own first, each with its samples: names are made unique, namespaced ones come to {@link NAMESPACE}.

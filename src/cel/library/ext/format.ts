@@ -120,7 +120,7 @@ function plain(value: CelValue): string | CelError | undefined {
 /** How a value is printed inside a list or map: as a literal of the language. */
 function nested(value: CelValue): string | CelError {
   if (value instanceof CelError) return value
-  spend(10)
+  spend(300)
   if (typeof value === 'string') return quoted(value)
   if (value instanceof Uint8Array) return `b${goQuoteBytes(value)}`
   if (value instanceof Timestamp) return `timestamp(${goQuote(timestampText(value))})`

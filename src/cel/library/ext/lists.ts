@@ -49,7 +49,7 @@ function flatten(values: ListValue, depth: number): CelValue {
 }
 
 function flattenInto(values: ListValue, depth: number, items: CelValue[]): CelError | undefined {
-  spend(values.length * 10)
+  spend(values.length * 40)
   for (let i = 0; i < values.length; i++) {
     const item = values.at(i)
     if (item instanceof CelError) return item

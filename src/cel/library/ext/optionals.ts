@@ -21,8 +21,7 @@ function isZero(value: CelValue): boolean {
   return value instanceof Optional && value.value === undefined
 }
 
-function unwrap(values: CelValue | undefined): CelValue {
-  const optionals = values as ListValue
+function unwrap(optionals: ListValue): CelValue {
   spend(optionals.length)
   const items: CelValue[] = []
   for (let i = 0; i < optionals.length; i++) {
@@ -84,8 +83,14 @@ export const OPTIONALS_LIBRARY: Library = [
     'last',
     method('list_last', [list(V)], MAYBE, (_context, values) => at(values as ListValue, (values as ListValue).length - 1), SINCE),
   ),
-  fn('optional.unwrap', global('optional_unwrap', [list(MAYBE)], list(V), unwrap, SINCE)),
-  fn('unwrapOpt', method('optional_unwrapOpt', [list(MAYBE)], list(V), unwrap, SINCE)),
+  fn(
+    'optional.unwrap',
+    global('optional_unwrap', [list(MAYBE)], list(V), (_context, values) => unwrap(values as ListValue), SINCE),
+  ),
+  fn(
+    'unwrapOpt',
+    method('optional_unwrapOpt', [list(MAYBE)], list(V), (_context, values) => unwrap(values as ListValue), SINCE),
+  ),
 ]
 
 function held(value: CelValue): CelValue {

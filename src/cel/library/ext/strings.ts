@@ -16,7 +16,7 @@ const TOO_LONG = new CelError('string size limit exceeded')
 
 /** The text's characters: indexes count code points, not UTF-16 units. */
 function characters(text: string): readonly string[] {
-  spend(text.length * 10)
+  spend(text.length * 15)
   return Array.from(text)
 }
 

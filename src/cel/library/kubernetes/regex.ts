@@ -1,18 +1,40 @@
+import type { Regexp } from '../../../base/regexp/index.js'
 import { INT, STRING, list } from '../../checker/types.js'
 import { ArrayList, CelError } from '../../values/value.js'
 import type { CelValue, Int } from '../../values/value.js'
+import { spend } from '../../values/work.js'
 import type { Context } from '../context.js'
 import { fn, method } from '../function.js'
 import type { Library } from '../function.js'
 
-function found(context: Context, text: string, pattern: string, limit: Int): readonly string[] | CelError {
-  const regexp = context.regexp(pattern)
-  return regexp instanceof CelError ? new CelError(`Illegal regex: ${regexp.message}`) : regexp.findAll(text, Number(limit))
+function compiled(context: Context, pattern: CelValue | undefined): Regexp | CelError {
+  const regexp = context.regexp(pattern as string)
+  return regexp instanceof CelError ? new CelError(`Illegal regex: ${regexp.message}`) : regexp
 }
 
-function all(context: Context, text: CelValue | undefined, pattern: CelValue | undefined, limit: CelValue): CelValue {
-  const matches = found(context, text as string, pattern as string, limit as Int)
-  return matches instanceof CelError ? matches : new ArrayList(matches)
+/** What looking at one character weighs. */
+const STEP = 25
+
+/**
+ * All matches, at most `limit`. Each may have needed a look at the whole rest of the text (`x[^y]*y|x`), so that a long text with many
+ * matches is searched in rounds, each finding more, as long as even that would be bearable.
+ */
+function matchesOf(regexp: Regexp, text: string, limit: number): readonly string[] {
+  const most = limit < 0 ? Infinity : limit
+  for (let round = Math.ceil(ROUND / (text.length + 1)); round < most; round *= 4) {
+    const matches = regexp.findAll(text, round)
+    if (matches.length < round) return matches
+    spend(matches.length * text.length * STEP)
+  }
+  return regexp.findAll(text, limit)
+}
+
+/** Characters that may be looked at before they are counted. */
+const ROUND = 2_000_000
+
+function all(context: Context, text: CelValue | undefined, pattern: CelValue | undefined, limit: Int): CelValue {
+  const regexp = compiled(context, pattern)
+  return regexp instanceof CelError ? regexp : new ArrayList(matchesOf(regexp, text as string, Number(limit)))
 }
 
 /** The Kubernetes library of regular expressions (RE2). */
@@ -20,15 +42,15 @@ export const REGEX_LIBRARY: Library = [
   fn(
     'find',
     method('string_find_string', [STRING, STRING], STRING, (context, text, pattern) => {
-      const matches = found(context, text as string, pattern as string, 1)
-      return matches instanceof CelError ? matches : (matches[0] ?? '')
+      const regexp = compiled(context, pattern)
+      return regexp instanceof CelError ? regexp : (regexp.find(text as string) ?? '')
     }),
   ),
   fn(
     'findAll',
     method('string_find_all_string', [STRING, STRING], list(STRING), (context, text, pattern) => all(context, text, pattern, -1)),
     method('string_find_all_string_int', [STRING, STRING, INT], list(STRING), (context, text, pattern, limit) =>
-      all(context, text, pattern, limit as CelValue),
+      all(context, text, pattern, limit as Int),
     ),
   ),
 ]

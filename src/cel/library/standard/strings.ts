@@ -10,7 +10,7 @@ import type { CelFunction, Library, Overload } from '../function.js'
 /** Elements of a list, entries of a map, characters of a string, bytes. */
 export function sizeOf(value: CelValue): number | undefined {
   if (typeof value === 'string') {
-    spend(value.length)
+    spend(value.length * 3)
     return codePoints(value)
   }
   if (value instanceof ListValue) return value.length

@@ -21,9 +21,7 @@ export interface CredentialSource {
 
 /** What an authenticator says: who it is, that there is nothing of its kind, or that what is there is wrong. */
 export type Authentication =
-  | { readonly outcome: 'user'; readonly user: UserInfo }
-  | { readonly outcome: 'absent' }
-  | { readonly outcome: 'invalid' }
+  { readonly outcome: 'user'; readonly user: UserInfo } | { readonly outcome: 'absent' } | { readonly outcome: 'invalid' }
 
 /** Finds out who asks (spec/api.md §8.5). */
 export interface Authenticator {

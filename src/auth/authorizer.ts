@@ -3,7 +3,10 @@ import { goQuote, statusError, type StatusError } from '../meta/index.js'
 import { MASTERS_GROUP } from './groups.js'
 
 /** What somebody wants to do. */
-export type Attributes = Pick<RequestInfo, 'isResourceRequest' | 'verb' | 'group' | 'version' | 'namespace' | 'resource' | 'subresource' | 'name' | 'path'>
+export type Attributes = Pick<
+  RequestInfo,
+  'isResourceRequest' | 'verb' | 'group' | 'version' | 'namespace' | 'resource' | 'subresource' | 'name' | 'path'
+>
 
 /** A verdict; `reason` says why not. */
 export type Decision = { readonly allowed: true } | { readonly allowed: false; readonly reason: string }

@@ -76,7 +76,8 @@ function unescapeKey(key: string): string {
 
 /** What Go prints for the references that upstream makes of the headers. */
 function goDump({ groups, uid, extra }: Wanted): string {
-  const reference = (kind: string, name: string, apiVersion: string, fieldPath: string): string => `{${kind}  ${name}  ${apiVersion}  ${fieldPath}}`
+  const reference = (kind: string, name: string, apiVersion: string, fieldPath: string): string =>
+    `{${kind}  ${name}  ${apiVersion}  ${fieldPath}}`
   const version = `${AUTHENTICATION_GROUP}/v1`
   return `[${[
     ...groups.map((name) => reference('Group', name, '', '')),
@@ -103,7 +104,8 @@ function accountGroups({ namespace }: ServiceAccount): string[] {
 }
 
 function checksOf({ name, uid, groups, extra }: Wanted, account: ServiceAccount | undefined): Attributes[] {
-  const user = account === undefined ? check('', 'users', name) : { ...check('', 'serviceaccounts', account.name), namespace: account.namespace }
+  const user =
+    account === undefined ? check('', 'users', name) : { ...check('', 'serviceaccounts', account.name), namespace: account.namespace }
   return [
     user,
     ...groups.map((group) => check('', 'groups', group)),

@@ -25,7 +25,12 @@ export const FLAGS = [
     help: 'Admission plugins to switch on, separated by commas.',
   },
   { name: 'disable-admission-plugins', value: 'NAMES', default: 'none', help: 'Admission plugins to switch off, separated by commas.' },
-  { name: 'controllers', value: 'NAMES', default: '*', help: "Controllers to run, separated by commas: '*' for all, '-name' for all but one." },
+  {
+    name: 'controllers',
+    value: 'NAMES',
+    default: '*',
+    help: "Controllers to run, separated by commas: '*' for all, '-name' for all but one.",
+  },
   { name: 'feature-gates', value: 'NAME=BOOL', default: 'none', help: 'Feature gates, separated by commas.' },
   { name: 'request-timeout', value: 'DURATION', default: '1m0s', help: 'Time of requests that are not watches.' },
   {
@@ -34,7 +39,12 @@ export const FLAGS = [
     default: '1800',
     help: 'A watch without a timeout of its own lasts between this and twice this.',
   },
-  { name: 'max-requests-inflight', value: 'N', default: '400', help: 'Reading requests that are served at once; more are answered 429. 0: any number.' },
+  {
+    name: 'max-requests-inflight',
+    value: 'N',
+    default: '400',
+    help: 'Reading requests that are served at once; more are answered 429. 0: any number.',
+  },
   { name: 'max-mutating-requests-inflight', value: 'N', default: '200', help: 'The same for writing requests.' },
   {
     name: 'cors-allowed-origins',

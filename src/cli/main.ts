@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os'
+import { systemClock } from '../base/index.js'
 import { createServer, OptionError, StartError, VERSION, type ApiServer, type ProcessStats, type ServerOptions } from '../server/index.js'
 import { StoreError } from '../storage/index.js'
 import { userDataDir } from './data-dir.js'
@@ -59,7 +60,7 @@ function processStats(): ProcessStats {
       return (user + system) / 1e6
     },
     residentBytes: () => process.memoryUsage.rss(),
-    startTime: Date.now() / 1000 - process.uptime(),
+    startTime: systemClock.now() / 1000 - process.uptime(),
   }
 }
 

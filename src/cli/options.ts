@@ -7,7 +7,8 @@ import { UsageError } from './usage-error.js'
 export function optionsOf(flags: FlagValues, defaultDataDir: string): ServerOptions {
   const securePort = numberOf(flags, 'secure-port') ?? 6443
   const insecurePort = numberOf(flags, 'insecure-port') ?? 0
-  if (securePort === 0 && insecurePort === 0) throw new UsageError('both --secure-port and --insecure-port are off: there is nothing to listen on')
+  if (securePort === 0 && insecurePort === 0)
+    throw new UsageError('both --secure-port and --insecure-port are off: there is nothing to listen on')
   return {
     dataDir: flags.get('data-dir') ?? defaultDataDir,
     storage: { backend: backendOf(flags.get('storage-backend') ?? 'level') },
@@ -75,7 +76,8 @@ function gatesOf(flags: FlagValues): Record<string, boolean> | undefined {
   return Object.fromEntries(
     items.map((item) => {
       const [, name, value] = /^([^=]+)=(true|false)$/i.exec(item) ?? []
-      if (name === undefined || value === undefined) throw new UsageError(`invalid value ${JSON.stringify(item)} for flag --feature-gates: it is NAME=true or NAME=false`)
+      if (name === undefined || value === undefined)
+        throw new UsageError(`invalid value ${JSON.stringify(item)} for flag --feature-gates: it is NAME=true or NAME=false`)
       return [name, value.toLowerCase() === 'true']
     }),
   )

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
-import type { PeerCertificate, TLSSocket } from 'node:tls'
+import type { PeerCertificate } from 'node:tls'
 import type { Clock } from '../base/index.js'
 import type { ClientCertificate } from '../auth/index.js'
 
@@ -21,7 +21,7 @@ export function tlsCertificates(clock: Clock): CertificateReader {
       const connection: object = stream?.session ?? request.socket
       let found = known.get(connection)
       if (found === undefined || clock.now() > found.validUntil) {
-        found = read((stream?.session?.socket ?? request.socket) as TLSSocket, clock.now())
+        found = read((stream?.session?.socket ?? request.socket) as unknown as PeerSocket, clock.now())
         known.set(connection, found)
       }
       return found.certificate
@@ -29,8 +29,14 @@ export function tlsCertificates(clock: Clock): CertificateReader {
   }
 }
 
-function read(socket: TLSSocket, now: number): { certificate: ClientCertificate | undefined; validUntil: number } {
-  const peer = socket.getPeerCertificate() as Partial<PeerCertificate>
+/** What is asked of a TLS socket; that of an HTTP/2 session is a stand-in without its class. */
+interface PeerSocket {
+  readonly authorized: boolean
+  getPeerCertificate(): Partial<PeerCertificate>
+}
+
+function read(socket: PeerSocket, now: number): { certificate: ClientCertificate | undefined; validUntil: number } {
+  const peer = socket.getPeerCertificate()
   const { subject } = peer
   if (subject === undefined) return { certificate: undefined, validUntil: Number.POSITIVE_INFINITY }
   const end = Date.parse(peer.valid_to ?? '')

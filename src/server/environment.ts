@@ -1,4 +1,13 @@
-import { createLogger, systemClock, systemRandom, systemScheduler, type Clock, type Logger, type Random, type Scheduler } from '../base/index.js'
+import {
+  createLogger,
+  systemClock,
+  systemRandom,
+  systemScheduler,
+  type Clock,
+  type Logger,
+  type Random,
+  type Scheduler,
+} from '../base/index.js'
 import type { ResolvedOptions } from './options.js'
 
 /** What a server takes from outside, built once and passed down (DESIGN §6). */

@@ -4,7 +4,7 @@ import type { Reply } from '../endpoints/index.js'
 import { statusError } from '../meta/index.js'
 import type { Backend } from './backend.js'
 import type { ServerOptions } from './options.js'
-import { ask, deferred, start, type Served } from './testing/harness.js'
+import { ask, deferred, moment, type Served, start } from './testing/harness.js'
 
 const OK: Reply = { status: 200, headers: { 'content-type': 'application/json' }, body: '{"a":1}\n' }
 const PATH = '/apis/ex.io/v1/namespaces/a/widgets'
@@ -123,7 +123,7 @@ describe('what nobody serves', () => {
 
 describe('[api §8.4] deadlines', () => {
   it('end a request that takes too long', async () => {
-    const aborted = deferred<void>()
+    const aborted = moment()
     const { url } = await serving((scope) => {
       scope.signal.addEventListener('abort', () => aborted.resolve())
       return aborted.promise.then(() => {
@@ -230,7 +230,7 @@ describe('[api §8.7] too many at once', () => {
 
   it('are refused', async () => {
     const open = deferred<Reply>()
-    const entered = deferred<void>()
+    const entered = moment()
     const { url } = await serving(
       () => {
         entered.resolve()
@@ -242,7 +242,11 @@ describe('[api §8.7] too many at once', () => {
     const busy = ask(url + PATH)
     await entered.promise
     const refused = await ask(`${url}/healthz`, { headers: { 'impersonate-user': 'bob' } })
-    expect([refused.status, refused.headers['retry-after'], refused.text]).toEqual([429, '1', 'Too many requests, please try again later.\n'])
+    expect([refused.status, refused.headers['retry-after'], refused.text]).toEqual([
+      429,
+      '1',
+      'Too many requests, please try again later.\n',
+    ])
     open.resolve(OK)
     expect((await busy).status).toBe(200)
     expect((await ask(`${url}/healthz`, { headers: { 'impersonate-user': 'bob' } })).status).toBe(200)
@@ -275,5 +279,7 @@ describe('[api §8.6] impersonation', () => {
 it('the log has a line for each request', async () => {
   const { url, log } = await serving(() => OK)
   await ask(`${url}${PATH}?x=1`, { headers: { 'user-agent': 'tester' } })
-  expect(log.at(-1)).toMatch(/INFO request verb=list uri="\/apis\/ex\.io\/v1\/namespaces\/a\/widgets\?x=1" status=200 ms=[0-9.]+ bytes=8 user=system:admin agent=tester auditId=/)
+  expect(log.at(-1)).toMatch(
+    /INFO request verb=list uri="\/apis\/ex\.io\/v1\/namespaces\/a\/widgets\?x=1" status=200 ms=[0-9.]+ bytes=8 user=system:admin agent=tester auditId=/,
+  )
 })

@@ -53,7 +53,11 @@ export class HttpServer {
     const inFlight = { readOnly: 0, mutating: 0 }
     const checks = [...backend.checks, this.#shutdownCheck()]
     const metrics = new RequestMetrics(inFlight, clock)
-    const collectors = [metrics, ...backend.collectors, ...(options.processStats === undefined ? [] : [processCollector(options.processStats)])]
+    const collectors = [
+      metrics,
+      ...backend.collectors,
+      ...(options.processStats === undefined ? [] : [processCollector(options.processStats)]),
+    ]
     const routes = new FixedRoutes({ checks, collectors, otherPaths: () => backend.paths() })
     this.#chain = {
       clock,

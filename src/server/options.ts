@@ -53,7 +53,11 @@ export interface ResolvedOptions {
   readonly insecurePort: number | undefined
   readonly dataDir: string | undefined
   readonly storageBackend: 'level' | 'memory'
-  readonly tls: { readonly certFile: string | undefined; readonly privateKeyFile: string | undefined; readonly clientCaFile: string | undefined }
+  readonly tls: {
+    readonly certFile: string | undefined
+    readonly privateKeyFile: string | undefined
+    readonly clientCaFile: string | undefined
+  }
   /** Names of the plugins that are on. */
   readonly admissionPlugins: ReadonlySet<string>
   /** Names of the controllers that run. */
@@ -88,8 +92,7 @@ export class OptionError extends Error {
 /** Completes and checks options: pure, all defaults are here. @throws OptionError */
 export function resolveOptions(input: ServerOptions = {}): ResolvedOptions {
   const { dataDir, insecurePort } = input
-  const backend = input.storage?.backend ?? (dataDir === undefined ? 'memory' : 'level')
-  if (backend !== 'level' && backend !== 'memory') fail(`storage backend ${quote(backend)} is not known: it is level or memory`)
+  const backend = backendOf(input.storage?.backend ?? (dataDir === undefined ? 'memory' : 'level'))
   if (backend === 'level' && dataDir === undefined) fail('storage backend level needs a data directory')
   return {
     bindAddress: input.bindAddress ?? DEFAULTS.bindAddress,
@@ -114,6 +117,12 @@ export function resolveOptions(input: ServerOptions = {}): ResolvedOptions {
     log: input.log ?? (() => undefined),
     processStats: input.processStats,
   }
+}
+
+/** JavaScript callers have no types. */
+function backendOf(name: string): ResolvedOptions['storageBackend'] {
+  if (name === 'level' || name === 'memory') return name
+  return fail(`storage backend ${quote(name)} is not known: it is level or memory`)
 }
 
 function fail(message: string): never {
@@ -167,7 +176,8 @@ function controllers(wanted: readonly string[]): Set<string> {
     const plain = name.startsWith('-') ? name.slice(1) : name
     if (plain !== '*' && !CONTROLLERS.includes(plain)) fail(`controller ${quote(plain)} is unknown: there are ${CONTROLLERS.join(', ')}`)
   }
-  const isOn = (name: string): boolean => !wanted.includes(`-${name}`) && (wanted.includes(name) || (wanted.includes('*') && !wanted.includes('-*')))
+  const isOn = (name: string): boolean =>
+    !wanted.includes(`-${name}`) && (wanted.includes(name) || (wanted.includes('*') && !wanted.includes('-*')))
   return new Set(CONTROLLERS.filter(isOn))
 }
 

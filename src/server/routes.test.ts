@@ -24,7 +24,18 @@ describe('[api §9.1] the index', () => {
     const url = await serving([check('ping', 'all'), check('poststarthook/x', 'readyz')])
     const { status, headers, text } = await ask(url + path, { method: 'DELETE', headers: { accept: 'text/html' } })
     expect([status, headers['content-type']]).toEqual([200, 'application/json'])
-    const paths = ['/apis', '/apis/ex.io', '/healthz', '/healthz/ping', '/livez', '/livez/ping', '/metrics', '/metrics/slis', '/readyz', '/readyz/ping']
+    const paths = [
+      '/apis',
+      '/apis/ex.io',
+      '/healthz',
+      '/healthz/ping',
+      '/livez',
+      '/livez/ping',
+      '/metrics',
+      '/metrics/slis',
+      '/readyz',
+      '/readyz/ping',
+    ]
     const all = [...paths, '/readyz/poststarthook/x', '/readyz/shutdown', '/version']
     expect(text).toBe(JSON.stringify({ paths: all }, undefined, 2))
   })
@@ -38,7 +49,11 @@ describe('[api §9.1] /version', () => {
     const version = JSON.parse(text) as Record<string, string>
     expect(text).toBe(JSON.stringify(version, undefined, 2))
     expect(version['gitVersion']).toMatch(/^v1\.[0-9]+\.0\+[-.0-9A-Za-z]+$/)
-    expect(version).toMatchObject({ major: '1', gitTreeState: 'clean', platform: expect.stringMatching(/^[a-z0-9]+\/[a-z0-9]+$/) as string })
+    expect(version).toMatchObject({
+      major: '1',
+      gitTreeState: 'clean',
+      platform: expect.stringMatching(/^[a-z0-9]+\/[a-z0-9]+$/) as string,
+    })
   })
 
   it('is the version of the package', () => {

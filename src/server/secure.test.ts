@@ -59,7 +59,13 @@ describe('[api §8.5] authentication', () => {
     const { status, headers, text } = await ask(url + PATH, { ca, cert: other.certificate, key: other.key })
     expect(status).toBe(401)
     expect(JSON.parse(text)).toEqual({
-      kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'Unauthorized', reason: 'Unauthorized', code: 401,
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message: 'Unauthorized',
+      reason: 'Unauthorized',
+      code: 401,
     })
     expect(headers['www-authenticate']).toBeUndefined()
   })
@@ -70,11 +76,15 @@ describe('[api §8.5] authentication', () => {
     expect([status, headers['x-content-type-options']]).toEqual([403, 'nosniff'])
     expect(JSON.parse(text)).toMatchObject({
       reason: 'Forbidden',
-      message: 'widgets.ex.io is forbidden: User "system:anonymous" cannot list resource "widgets" in API group "ex.io" at the cluster scope',
+      message:
+        'widgets.ex.io is forbidden: User "system:anonymous" cannot list resource "widgets" in API group "ex.io" at the cluster scope',
       details: { group: 'ex.io', kind: 'widgets' },
     })
     const metrics = await ask(`${url}/metrics`, { ca })
-    expect(JSON.parse(metrics.text)).toMatchObject({ message: 'forbidden: User "system:anonymous" cannot get path "/metrics"', details: {} })
+    expect(JSON.parse(metrics.text)).toMatchObject({
+      message: 'forbidden: User "system:anonymous" cannot get path "/metrics"',
+      details: {},
+    })
   })
 
   it('wrong credentials are not anonymous', async () => {

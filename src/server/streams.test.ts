@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Reply, ReplySink } from '../endpoints/index.js'
 import { statusError } from '../meta/index.js'
-import { ask, deferred, start, type Served } from './testing/harness.js'
+import { ask, deferred, moment, type Served, start } from './testing/harness.js'
 
 const LIST = '/apis/ex.io/v1/widgets'
 const WATCH = `${LIST}?watch=1`
@@ -117,7 +117,7 @@ describe('a stream', () => {
 
   it('waits for a client that does not read', async () => {
     const states: string[] = []
-    const waiting = deferred<void>()
+    const waiting = moment()
     const url = await serving(async (sink) => {
       for (let at = 0; at < 400; at++) {
         const pending = sink.write(Buffer.alloc(100_000))
@@ -140,7 +140,7 @@ describe('a stream', () => {
 
 describe('[api §4.8] a watch', () => {
   it('sends its header before the first event, and each event at once', async () => {
-    const next = deferred<void>()
+    const next = moment()
     const url = await serving(async (sink) => {
       await next.promise
       await sink.write('one\n')

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../base/json/index.js'
+import { typeText } from '../checker/types.js'
 import { Environment } from '../environment.js'
 import { estimateCost } from '../cost/estimate.js'
 import { formatString } from '../library/ext/format.js'
@@ -10,7 +11,7 @@ import type { CelValue } from '../values/value.js'
 /** The first line of each compile error, or the type of the result. */
 export function check(expression: string, environment: Environment = Environment.kubernetes()): string {
   const { program, text } = compile(expression, environment)
-  if (program !== undefined) return typeName(program.evaluate([]).value ?? null)
+  if (program !== undefined) return typeText(program.type)
   return text
     .split('\n')
     .filter((line) => !line.startsWith(' | '))
@@ -42,5 +43,9 @@ export function runRule(
   const { program, text } = compile(rule, Environment.kubernetes().with([{ name: 'self', type: data.type, data }]))
   if (program === undefined) throw new Error(text)
   const { value, error, cost } = program.evaluate([self])
-  return { estimate: estimateCost(program.checked, data).max, cost, result: error === undefined ? show(value as CelValue) : `error: ${error}` }
+  return {
+    estimate: estimateCost(program.checked, data).max,
+    cost,
+    result: error === undefined ? show(value as CelValue) : `error: ${error}`,
+  }
 }

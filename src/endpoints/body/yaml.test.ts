@@ -49,6 +49,10 @@ describe('scalars', () => {
     expect(scalar(text)).toStrictEqual(wanted)
   })
 
+  it.fails('[custom-resources §2.5] quoted text is text', () => {
+    expect(scalar('"0o17"')).toBe('0o17')
+  })
+
   it('[custom-resources §2.5] integers beyond int64 are floats', () => {
     expect(scalar('18446744073709551615')).toStrictEqual(new JsonFloat(18446744073709552000))
     expect(json('a: 18446744073709551615')).toBe('{"a":18446744073709552000}')
@@ -126,5 +130,9 @@ describe('hostile documents', () => {
   it('[custom-resources §2.5] an alias stands for the anchor set last', () => {
     expect(json('a: &x 1\nb: *x\nc: &x 2\nd: *x\n')).toBe('{"a":1,"b":1,"c":2,"d":2}')
     expect(failure('a: *x\nb: &x 1\n')).toBe("yaml: unknown anchor 'x' referenced")
+  })
+
+  it.fails.each(['a: &a [*a]', 'a: &a\n  b: *a\n'])('[custom-resources §2.5] an anchor that contains itself is refused: %j', (text) => {
+    expect(failure(text)).toBe("yaml: anchor 'a' value contains itself")
   })
 })

@@ -48,7 +48,7 @@ describe('list options', () => {
     ['limit=a&timeoutSeconds=b', '400 strconv.ParseInt: parsing "b": invalid syntax'],
     ['limit=9223372036854775808', '400 strconv.ParseInt: parsing "9223372036854775808": value out of range'],
     ['limit=x&resourceVersionMatch=X', '400 strconv.ParseInt: parsing "x": invalid syntax'],
-    ['labelSelector=a==b,,&resourceVersionMatch=X', `400 found ',', expected: !, identifier, or 'end of string'`],
+    ['labelSelector=,&resourceVersionMatch=X', `400 found ',', expected: !, identifier, or 'end of string'`],
   ])('[api §4.2] list?%s', (query, wanted) => {
     expect(refusal(() => list(query))).toBe(wanted)
   })

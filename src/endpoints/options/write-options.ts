@@ -1,4 +1,4 @@
-import { fieldError, goQuote, statusError, type FieldError } from '../../meta/index.js'
+import { FIELD_MANAGER_MAX, fieldError, fieldManagerErrors, isPrintable, statusError, type FieldError } from '../../meta/index.js'
 import type { RequestScope } from '../request.js'
 import { queryBoolean } from './query.js'
 
@@ -14,7 +14,6 @@ export interface WriteQuery {
   readonly force: boolean
 }
 
-const MANAGER_MAX = 128
 const VALIDATIONS = ['', 'Ignore', 'Strict', 'Warn']
 
 /** Reads and validates the options of a write. @throws a 422 StatusError about `<kind>` */
@@ -28,7 +27,7 @@ export function parseWriteOptions(
   const fieldValidation = query.get('fieldValidation') ?? ''
   const errors = [
     ...(kind === 'PatchOptions' ? forceErrors(query, apply, fieldManager) : []),
-    ...managerErrors(fieldManager),
+    ...fieldManagerErrors(fieldManager, 'fieldManager'),
     ...dryRunErrors(query.getAll('dryRun')),
     ...(VALIDATIONS.includes(fieldValidation) ? [] : [fieldError.notSupported('fieldValidation', fieldValidation, VALIDATIONS)]),
   ]
@@ -46,20 +45,6 @@ function forceErrors(query: URLSearchParams, apply: boolean, manager: string): F
   return query.has('force') ? [fieldError.forbidden('force', 'may not be specified for non-apply patch')] : []
 }
 
-function managerErrors(manager: string): FieldError[] {
-  if (manager === '') return []
-  const errors = Buffer.byteLength(manager) > MANAGER_MAX ? [fieldError.tooLong('fieldManager', MANAGER_MAX)] : []
-  let position = 0
-  for (const char of manager) {
-    if (goQuote(char) !== `"${char}"` && char !== '"' && char !== '\\') {
-      const code = (char.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')
-      return [...errors, fieldError.invalid('fieldManager', manager, `invalid character U+${code} (at position ${String(position)})`)]
-    }
-    position += Buffer.byteLength(char)
-  }
-  return errors
-}
-
 /** Every given dryRun value has to be `All` (spec/api.md §7.1). */
 export function dryRunErrors(values: readonly string[]): FieldError[] {
   return values.every((value) => value === 'All') ? [] : [fieldError.notSupported('dryRun', [...values], ['All'])]
@@ -71,8 +56,8 @@ export function managerName(scope: RequestScope, fieldManager: string): string {
   const agent = Buffer.from(scope.header('user-agent'), 'latin1').toString()
   const prefix = agent.split('/', 1)[0] as string
   let name = ''
-  for (const char of prefix) if (goQuote(char) === `"${char}"` || char === '"' || char === '\\') name += char
-  return name === '' ? 'unknown' : truncateBytes(name, MANAGER_MAX)
+  for (const char of prefix) if (isPrintable(char)) name += char
+  return name === '' ? 'unknown' : truncateBytes(name, FIELD_MANAGER_MAX)
 }
 
 function truncateBytes(text: string, max: number): string {

@@ -31,12 +31,25 @@ interface Keeper {
 export async function loadCredentials(options: ResolvedOptions, sources: Sources): Promise<Credentials> {
   const { tls, bindAddress, dataDir } = options
   const keeper = dataDir === undefined ? NO_KEEPER : folderKeeper(dataPaths(dataDir).secrets)
-  const kept = (name: string, make: () => Identity, isGood: (found: Identity) => boolean): Promise<Identity> => keptIdentity(keeper, name, make, isGood)
-  const authority = await kept('ca', () => makeAuthority(sources), () => true)
-  const admin = await kept('admin', () => makeAdmin(sources, authority), (found) => admitsStill(sources, authority, found))
+  const kept = (name: string, make: () => Identity, isGood: (found: Identity) => boolean): Promise<Identity> =>
+    keptIdentity(keeper, name, make, isGood)
+  const authority = await kept(
+    'ca',
+    () => makeAuthority(sources),
+    () => true,
+  )
+  const admin = await kept(
+    'admin',
+    () => makeAdmin(sources, authority),
+    (found) => admitsStill(sources, authority, found),
+  )
   const serving =
     (await givenServing(tls)) ??
-    (await kept('server', () => makeServing(sources, authority, bindAddress), (found) => servesStill(sources, authority, found, bindAddress)))
+    (await kept(
+      'server',
+      () => makeServing(sources, authority, bindAddress),
+      (found) => servesStill(sources, authority, found, bindAddress),
+    ))
   const clientCas = [authority.certificate]
   if (tls.clientCaFile !== undefined) clientCas.push(await givenCertificates(tls.clientCaFile, 'the client CA file'))
   const token = await tokenOf(keeper, sources)
@@ -74,7 +87,9 @@ function checked<T>(name: string, use: () => T): T {
   try {
     return use()
   } catch (error) {
-    throw new StartError(`the certificates in the data folder are damaged (${name}): remove its folder pki, and new ones are made`, { cause: error })
+    throw new StartError(`the certificates in the data folder are damaged (${name}): remove its folder pki, and new ones are made`, {
+      cause: error,
+    })
   }
 }
 

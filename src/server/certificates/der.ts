@@ -49,7 +49,10 @@ function base128(value: number): number[] {
 
 /** A moment, in ms since 1970: years up to 2049 have two digits (RFC 5280 §4.1.2.5). */
 export function time(ms: number): Buffer {
-  const digits = `${new Date(ms).toISOString().replace(/\.\d+Z$/, '').replace(/[-:T]/g, '')}Z`
+  const digits = `${new Date(ms)
+    .toISOString()
+    .replace(/\.\d+Z$/, '')
+    .replace(/[-:T]/g, '')}Z`
   return Number(digits.slice(0, 4)) < 2050 ? element(0x17, Buffer.from(digits.slice(2))) : element(0x18, Buffer.from(digits))
 }
 

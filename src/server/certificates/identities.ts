@@ -37,7 +37,11 @@ const RENEWAL_MS = 30 * DAY_MS
 /** A certificate authority. */
 export function makeAuthority(sources: Sources): Identity {
   const { publicKey, privateKey } = newKey()
-  return issue(sources, { subject: AUTHORITY, publicKey, privateKey }, { subject: AUTHORITY, usage: { kind: 'authority' }, publicKey, privateKey })
+  return issue(
+    sources,
+    { subject: AUTHORITY, publicKey, privateKey },
+    { subject: AUTHORITY, usage: { kind: 'authority' }, publicKey, privateKey },
+  )
 }
 
 /** The certificate that the server shows. */

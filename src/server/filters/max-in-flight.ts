@@ -22,13 +22,18 @@ function kindOf({ info }: Exchange): keyof InFlight {
 
 /** Refuses what is too much at once. Long-running requests do not count, and administrators are always served (spec/api.md §8.7). */
 export function maxInFlightFilter(inFlight: InFlight, limits: InFlightLimits): Filter {
-  const counter: EndListener = { ended: (exchange) => void inFlight[kindOf(exchange)]-- }
+  const counter: EndListener = {
+    ended: (exchange) => {
+      inFlight[kindOf(exchange)]--
+    },
+  }
   return {
     name: 'max-in-flight',
     apply: ({ state: { exchange } }, next) => {
       if (exchange.longRunning) return next()
       const kind = kindOf(exchange)
-      if (limits[kind] > 0 && inFlight[kind] >= limits[kind] && !exchange.user.groups.includes(MASTERS_GROUP)) return exchange.send(TOO_MANY)
+      if (limits[kind] > 0 && inFlight[kind] >= limits[kind] && !exchange.user.groups.includes(MASTERS_GROUP))
+        return exchange.send(TOO_MANY)
       inFlight[kind]++
       exchange.whenEnded(counter)
       return next()

@@ -29,6 +29,10 @@ async function refuse(exchange: Exchange, error: unknown): Promise<void> {
     const uri = goQuote(escapeHtml(exchange.uri))
     await exchange.send(textReply(500, `Internal Server Error: ${uri}: failed to create RequestInfo: ${error.message}`))
   } else if (error instanceof URIError) {
-    await exchange.send({ status: 400, headers: { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }, body: '400 Bad Request' })
+    await exchange.send({
+      status: 400,
+      headers: { 'content-type': 'text/plain; charset=utf-8', connection: 'close' },
+      body: '400 Bad Request',
+    })
   } else throw error
 }

@@ -60,15 +60,18 @@ export class RequestMetrics implements Collector, EndListener {
   collect(text: MetricsText): void {
     const all = [...this.#series.values()]
     text.family('apiserver_request_total', 'counter', 'Requests by what they were for and how they were answered.')
-    for (const { labels, codes } of all) for (const [code, count] of codes) text.sample('apiserver_request_total', { ...labels, code: String(code) }, count)
+    for (const { labels, codes } of all)
+      for (const [code, count] of codes) text.sample('apiserver_request_total', { ...labels, code: String(code) }, count)
     text.family('apiserver_request_duration_seconds', 'histogram', 'Time to answer requests that are not long-running.')
     for (const { labels, seconds } of all) seconds.write(text, 'apiserver_request_duration_seconds', labels)
     text.family('apiserver_response_sizes', 'histogram', 'Bytes of replies before compression.')
     for (const { labels, bytes } of all) bytes.write(text, 'apiserver_response_sizes', withoutDryRun(labels))
     text.family('apiserver_longrunning_requests', 'gauge', 'Watches that are open.')
-    for (const { labels, active } of this.#longRunning.values()) text.sample('apiserver_longrunning_requests', withoutDryRun(labels), active)
+    for (const { labels, active } of this.#longRunning.values())
+      text.sample('apiserver_longrunning_requests', withoutDryRun(labels), active)
     text.family('apiserver_current_inflight_requests', 'gauge', 'Requests that are being served.')
-    for (const kind of ['mutating', 'readOnly'] as const) text.sample('apiserver_current_inflight_requests', { request_kind: kind }, this.#inFlight[kind])
+    for (const kind of ['mutating', 'readOnly'] as const)
+      text.sample('apiserver_current_inflight_requests', { request_kind: kind }, this.#inFlight[kind])
   }
 
   reset(): void {

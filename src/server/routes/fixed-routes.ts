@@ -33,12 +33,18 @@ export class FixedRoutes {
     this.#add('/index.html', () => this.#index(200), false)
     this.#add('/version', versionReply)
     this.#add('/version/', versionReply, false)
-    this.#add('/version/{*rest}', () => { throw statusError.genericServerResponse(404) }, false)
+    this.#add(
+      '/version/{*rest}',
+      () => {
+        throw statusError.genericServerResponse(404)
+      },
+      false,
+    )
     this.#add('/metrics', (exchange) => this.#metrics(exchange))
     this.#add('/metrics/slis', () => this.#healthMetrics())
     for (const endpoint of HEALTH_ENDPOINTS) this.#addHealth(endpoint)
     const serve = this.#router.routes() as FilterMiddleware
-    this.middleware = (context) => serve(context, () => Promise.resolve(context.state.exchange.send(this.#index(404))))
+    this.middleware = (context) => serve(context, () => Promise.resolve(context.state.exchange.send(this.#index(404)))) as Promise<void>
   }
 
   /** `listed`: the path stands in the index. */

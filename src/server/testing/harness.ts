@@ -61,6 +61,13 @@ export function ask(url: string, options: RequestOptions & { readonly body?: str
   })
 }
 
+/** A promise of nothing but the moment, and the function that tells it. */
+export function moment(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => undefined
+  const promise = new Promise<void>((settle) => (resolve = settle))
+  return { promise, resolve }
+}
+
 /** A promise and the function that fulfils it. */
 export function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
   let resolve: (value: T) => void = () => undefined

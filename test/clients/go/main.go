@@ -47,7 +47,8 @@ func (p *printer) print(l line) {
 
 func (p *printer) event(kind string, object any) {
 	if unknown, ok := object.(cache.DeletedFinalStateUnknown); ok {
-		kind, object = kind+" unseen", unknown.Obj
+		// Deleted while nobody watched.
+		object = unknown.Obj
 	}
 	meta := object.(metav1.Object)
 	p.print(line{Event: kind, Name: meta.GetName(), Version: meta.GetResourceVersion()})

@@ -85,8 +85,8 @@ async function exerciseAll(session: Session): Promise<void> {
 }
 
 async function removeAll(session: Session): Promise<void> {
-  const left = definitions.map(({ samples }) => samples[0]!)
-  await session.out(['create', '-f', '-'], stream(left))
+  const left = definitions.map(({ samples }) => ({ ...samples[0]!, metadata: { ...samples[0]!.metadata, name: 'left' } }))
+  expect((await session.out(['create', '-f', '-'], stream(left))).match(/ created$/gm)).toHaveLength(left.length)
   const gone = await session.out(['delete', 'crd', '--all'])
   expect(gone.match(/ deleted/g)).toHaveLength(definitions.length)
   expect(await session.out(['get', 'crd', '-o', 'name'])).toBe('')

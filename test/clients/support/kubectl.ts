@@ -20,11 +20,12 @@ export interface Result {
   readonly stderr: string
 }
 
-/** Who runs commands. */
+/** How a command is run. */
 export interface CommandOptions {
   readonly input?: string
   /** Exit codes that are no error; default: 0. */
   readonly codes?: readonly number[]
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 /**
@@ -80,7 +81,7 @@ export class Session {
 
   /** Runs a command. @throws Error with all it printed, where its exit code is another */
   async run(args: readonly string[], options: CommandOptions = {}): Promise<Result> {
-    const child = this.#spawn(args)
+    const child = this.#spawn(args, options.environment)
     const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
     child.stdin?.on('error', () => undefined).end(options.input ?? '')
     const [code] = await once(child, 'close')
@@ -92,8 +93,8 @@ export class Session {
   }
 
   /** What a command printed. */
-  async out(args: readonly string[], input = ''): Promise<string> {
-    return (await this.run(args, { input })).stdout
+  async out(args: readonly string[], input = '', environment: Readonly<Record<string, string>> = {}): Promise<string> {
+    return (await this.run(args, { input, environment })).stdout
   }
 
   /** What a command that is to fail said. */
@@ -106,8 +107,8 @@ export class Session {
     return new Follower(this.#spawn(args), args)
   }
 
-  #spawn(args: readonly string[]): ChildProcess {
-    return spawn(this.kubectl.path, args, { env: this.#environment, stdio: ['pipe', 'pipe', 'pipe'] })
+  #spawn(args: readonly string[], environment: Readonly<Record<string, string>> = {}): ChildProcess {
+    return spawn(this.kubectl.path, args, { env: { ...this.#environment, ...environment }, stdio: ['pipe', 'pipe', 'pipe'] })
   }
 }
 
@@ -139,6 +140,11 @@ export class Follower {
       }
       await sleep(20)
     }
+  }
+
+  /** Waits for its end. */
+  async ended(): Promise<void> {
+    if (this.#child.exitCode === null) await once(this.#child, 'exit')
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest'
+import type { UserInfo } from '../endpoints/index.js'
+import {
+  adminAuthenticator,
+  anonymousFallback,
+  asksForImpersonation,
+  forbiddenError,
+  impersonate,
+  mastersAuthorizer,
+  tokenAuthenticator,
+  unionAuthenticator,
+  x509Authenticator,
+  type Attributes,
+  type Authorizer,
+  type ClientCertificate,
+  type CredentialSource,
+} from './index.js'
+
+const CERTIFICATE: ClientCertificate = { commonName: 'bob', organizations: ['dev', 'ops'], fingerprint: 'ab12', trusted: true }
+const ADMIN: UserInfo = { name: 'root', groups: ['system:masters'] }
+
+function source(authorization: string, clientCertificate?: ClientCertificate): CredentialSource & { warnings: string[] } {
+  const warnings: string[] = []
+  return {
+    header: (name) => (name === 'authorization' ? authorization : ''),
+    clientCertificate,
+    warn: (text) => warnings.push(text),
+    warnings,
+  }
+}
+
+describe('[api §8.5] authenticators', () => {
+  const token = tokenAuthenticator('secret', ADMIN)
+  const both = anonymousFallback(unionAuthenticator([x509Authenticator(), token]))
+
+  it('by certificate', () => {
+    expect(both.authenticate(source('', CERTIFICATE))).toEqual({
+      outcome: 'user',
+      user: {
+        name: 'bob',
+        groups: ['dev', 'ops', 'system:authenticated'],
+        extra: { 'authentication.kubernetes.io/credential-id': ['X509SHA256=ab12'] },
+      },
+    })
+  })
+
+  it.each([
+    { ...CERTIFICATE, trusted: false },
+    { ...CERTIFICATE, commonName: '' },
+  ])('not by a certificate that is not good', (certificate) => {
+    expect(both.authenticate(source('', certificate))).toEqual({ outcome: 'invalid' })
+    expect(both.authenticate(source('Bearer secret', certificate))).toMatchObject({ outcome: 'user', user: { name: 'root' } })
+  })
+
+  it.each([
+    ['Bearer secret', 'root'],
+    ['bearer secret', 'root'],
+    [' BEARER secret more', 'root'],
+    ['Bearer wrong', undefined],
+    ['Bearer secret2', undefined],
+    ['Bearer', 'system:anonymous'],
+    ['Basic secret', 'system:anonymous'],
+    ['', 'system:anonymous'],
+  ])('by token: %j', (header, name) => {
+    const found = both.authenticate(source(header))
+    expect(found.outcome === 'user' ? found.user.name : undefined).toBe(name)
+  })
+
+  it('a second space before the token is ignored with a warning', () => {
+    const given = source('Bearer  secret')
+    expect(both.authenticate(given)).toMatchObject({ user: { name: 'system:anonymous', groups: ['system:unauthenticated'] } })
+    expect(given.warnings).toEqual(['the provided Authorization header contains extra space before the bearer token, and is ignored'])
+  })
+
+  it('that trust everybody', () => {
+    expect(adminAuthenticator().authenticate(source('Bearer x'))).toEqual({
+      outcome: 'user',
+      user: { name: 'system:admin', groups: ['system:masters', 'system:authenticated'] },
+    })
+  })
+})
+
+const ITEM: Attributes = {
+  isResourceRequest: true,
+  verb: 'get',
+  group: 'ex.io',
+  version: 'v1',
+  namespace: 'a',
+  resource: 'widgets',
+  subresource: '',
+  name: 'w',
+  path: '/x',
+}
+const BOB: UserInfo = { name: 'bob', groups: ['system:authenticated'] }
+
+describe('[api §8.8] authorization', () => {
+  const authorizer = mastersAuthorizer()
+
+  it('of administrators, and of everybody for health', async () => {
+    const verdict = async (user: UserInfo, attributes: Attributes): Promise<boolean> =>
+      (await authorizer.authorize(user, attributes)).allowed
+    expect(await verdict(ADMIN, ITEM)).toBe(true)
+    expect(await verdict(BOB, ITEM)).toBe(false)
+    for (const path of ['/healthz', '/livez', '/readyz']) expect(await verdict(BOB, { ...ITEM, isResourceRequest: false, path })).toBe(true)
+    for (const path of ['/healthz/ping', '/metrics', '/'])
+      expect(await verdict(BOB, { ...ITEM, isResourceRequest: false, path })).toBe(false)
+    expect(await verdict(BOB, { ...ITEM, path: '/healthz' })).toBe(false)
+  })
+
+  it.each([
+    [ITEM, '', 'widgets.ex.io "w" is forbidden: User "bob" cannot get resource "widgets" in API group "ex.io" in the namespace "a"'],
+    [
+      { ...ITEM, verb: 'update', subresource: 'status' },
+      '',
+      'widgets.ex.io "w" is forbidden: User "bob" cannot update resource "widgets/status" in API group "ex.io" in the namespace "a"',
+    ],
+    [
+      { ...ITEM, verb: 'list', name: '', namespace: '', group: '' },
+      'because',
+      'widgets is forbidden: User "bob" cannot list resource "widgets" in API group "" at the cluster scope: because',
+    ],
+    [
+      { ...ITEM, isResourceRequest: false, group: '', resource: '', name: '', path: '/a&<b>' },
+      '',
+      'forbidden: User "bob" cannot get path "/a&amp;&lt;b&gt;"',
+    ],
+  ])('a refusal says what is refused', (attributes, reason, message) => {
+    const error = forbiddenError(BOB, attributes, reason)
+    expect([error.code, error.reason, error.message]).toEqual([403, 'Forbidden', message])
+  })
+})
+
+describe('[api §8.6] impersonation', () => {
+  const asked: string[] = []
+  const allowing: Authorizer = {
+    authorize: (_user, { verb, group, resource, subresource, namespace, name }) => {
+      asked.push([verb, group, resource, subresource, namespace, name].join('|'))
+      return name === 'forbidden' ? { allowed: false, reason: '' } : { allowed: true }
+    },
+  }
+  const take = (...headers: string[]): Promise<UserInfo | undefined> => {
+    asked.length = 0
+    return impersonate(headers, BOB, allowing)
+  }
+
+  it('asks for each part of the identity', async () => {
+    const headers = [
+      'Impersonate-User',
+      'eve',
+      'Impersonate-Group',
+      'a',
+      'Impersonate-Group',
+      'b,c',
+      'Impersonate-Uid',
+      '7',
+      'Impersonate-Extra-Acme%2Fx',
+      'v',
+    ]
+    expect(await take(...headers)).toEqual({
+      name: 'eve',
+      uid: '7',
+      groups: ['a', 'b,c', 'system:authenticated'],
+      extra: { 'acme/x': ['v'] },
+    })
+    expect(asked).toEqual([
+      'impersonate||users|||eve',
+      'impersonate||groups|||a',
+      'impersonate||groups|||b,c',
+      'impersonate|authentication.k8s.io|userextras|acme/x||v',
+      'impersonate|authentication.k8s.io|uids|||7',
+    ])
+  })
+
+  it('of service accounts', async () => {
+    expect(await take('Impersonate-User', 'system:serviceaccount:ns:sa')).toEqual({
+      name: 'system:serviceaccount:ns:sa',
+      groups: ['system:serviceaccounts', 'system:serviceaccounts:ns', 'system:authenticated'],
+    })
+    expect(asked).toEqual(['impersonate||serviceaccounts||ns|sa'])
+  })
+
+  it('of nobody in particular', async () => {
+    expect(await take('Impersonate-User', 'system:anonymous')).toEqual({ name: 'system:anonymous', groups: ['system:unauthenticated'] })
+    expect(await take('Accept', 'x')).toBeUndefined()
+  })
+
+  it('is refused as other things are', async () => {
+    await expect(take('Impersonate-User', 'forbidden')).rejects.toThrow(
+      'users "forbidden" is forbidden: User "bob" cannot impersonate resource "users" in API group "" at the cluster scope',
+    )
+    await expect(take('Impersonate-Uid', '7')).rejects.toThrow(
+      'requested [{UID  7  authentication.k8s.io/v1  }] without impersonating a user name',
+    )
+  })
+
+  it('is asked for by any of its headers', () => {
+    for (const name of ['impersonate-user', 'impersonate-group', 'impersonate-uid', 'impersonate-extra-x'])
+      expect(asksForImpersonation({ [name]: 'x' })).toBe(true)
+    expect(asksForImpersonation({ accept: 'x' })).toBe(false)
+  })
+})

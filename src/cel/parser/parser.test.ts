@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { check } from '../testing/run.js'
+
+const EXPECTED = "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}"
+
+describe('[cel §5.2] syntax errors', () => {
+  test.each<[string, string]>([
+    ['1 >', `1:4: Syntax error: mismatched input '<EOF>' expecting …`],
+    ['1 and 2', `1:3: Syntax error: mismatched input 'and' expecting <EOF>`],
+    ['(1', `1:3: Syntax error: missing ')' at '<EOF>'`],
+    ['1 + )', `1:5: Syntax error: mismatched input ')' expecting …`],
+    ['1)', `1:2: Syntax error: extraneous input ')' expecting <EOF>`],
+    ['true ? 1', `1:9: Syntax error: mismatched input '<EOF>' expecting ':'`],
+    ['[1, 2', `1:6: Syntax error: mismatched input '<EOF>' expecting {']', ','}`],
+    [`{'a': 1`, `1:8: Syntax error: mismatched input '<EOF>' expecting {'}', ','}`],
+    ['a.true', `1:3: Syntax error: mismatched input 'true' expecting IDENTIFIER`],
+    ['a.in', `1:3: Syntax error: no viable alternative at input '.in'\n1:5: Syntax error: mismatched input '<EOF>' expecting …`],
+    ['1 = 2', `1:3: Syntax error: token recognition error at: '= '\n1:5: Syntax error: extraneous input '2' expecting <EOF>`],
+    ['a & b', `1:3: Syntax error: token recognition error at: '& '\n1:5: Syntax error: extraneous input 'b' expecting <EOF>`],
+    [`'abc`, `1:1: Syntax error: token recognition error at: ''abc'\n1:5: Syntax error: mismatched input '<EOF>' expecting …`],
+    [
+      '"a\\q"',
+      `1:1: Syntax error: token recognition error at: '"a\\q'\n1:5: Syntax error: token recognition error at: '"'\n1:6: Syntax error: mismatched input '<EOF>' expecting …`,
+    ],
+    [`'\\xZZ'`, `1:1: Syntax error: token recognition error at: ''\\xZ'\n1:6: Syntax error: token recognition error at: '''`],
+    ['`a`', "1:1: Syntax error: mismatched input '`a`' expecting …"],
+    ['if', '1:1: reserved identifier: if'],
+    ['9223372036854775808', '1:1: invalid int literal'],
+    ['18446744073709551616u', '1:1: invalid uint literal'],
+    ['0x', `1:2: Syntax error: extraneous input 'x' expecting <EOF>`],
+    ['1e999', '1:1: invalid double literal'],
+    ['a b', `1:3: Syntax error: extraneous input 'b' expecting <EOF>`],
+    [' 1 +	é @ 2', `1:6: Syntax error: token recognition error at: 'é'\n1:8: Syntax error: token recognition error at: '@'`],
+    [`'é' + @`, `1:7: Syntax error: token recognition error at: '@'\n1:8: Syntax error: mismatched input '<EOF>' expecting …`],
+    ['1 +', `1:4: Syntax error: mismatched input '<EOF>' expecting …`],
+    ['@', `1:1: Syntax error: token recognition error at: '@'\n1:2: Syntax error: mismatched input '<EOF>' expecting …`],
+    [`b'é' == 1 @`, `1:11: Syntax error: token recognition error at: '@'`],
+    [
+      'a.b(',
+      `1:5: Syntax error: mismatched input '<EOF>' expecting {'[', '{', '(', ')', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}`,
+    ],
+    [
+      'f(,)',
+      `1:3: Syntax error: extraneous input ',' expecting {'[', '{', '(', ')', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}`,
+    ],
+    ['[1,,2]', `1:4: Syntax error: mismatched input ',' expecting ']'`],
+    ['{1}', `1:3: Syntax error: mismatched input '}' expecting ':'`],
+    ['{a: 1,, b: 2}', `1:7: Syntax error: mismatched input ',' expecting '}'`],
+    ['x{a 1}', `1:5: Syntax error: missing ':' at '1'`],
+    ['-!1', `1:3: Syntax error: extraneous input '1' expecting <EOF>`],
+    ['has(a)', '1:5: invalid argument to has() macro'],
+    [`has(m['a'])`, '1:6: invalid argument to has() macro'],
+    ['[1].all(a.b, true)', '1:10: argument must be a simple name'],
+    ['[1].map(1, 2)', '1:9: argument is not an identifier'],
+    ['{1: 2}.all(i, i, true)', '1:15: duplicate variable name: i'],
+  ])('%s', (expression, errors) => expect(check(expression).replaceAll(EXPECTED, '…')).toBe(errors))
+})

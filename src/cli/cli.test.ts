@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { StoreError } from '../storage/index.js'
+import { userDataDir } from './data-dir.js'
+import { FLAGS, parseFlags, usage } from './flags.js'
+import { optionsOf } from './options.js'
+import { explainStoreError } from './store-errors.js'
+import { UsageError } from './usage-error.js'
+
+const options = (...words: string[]): ReturnType<typeof optionsOf> => optionsOf(parseFlags(words, {}), '/data')
+
+describe('flags', () => {
+  it('have values behind an equals sign or a space', () => {
+    const values = parseFlags(['--secure-port=1', '--data-dir', 'a=b', '-v=2', '--cors-allowed-origins='], {})
+    expect([...values]).toEqual([
+      ['secure-port', '1'],
+      ['data-dir', 'a=b'],
+      ['v', '2'],
+      ['cors-allowed-origins', ''],
+    ])
+    expect([...parseFlags(['-v', '4', '--v=3', '-h', '--version=true'], {})]).toEqual([
+      ['v', '3'],
+      ['help', ''],
+      ['version', ''],
+    ])
+  })
+
+  it('come from the environment where they are not given', () => {
+    const environment = {
+      APIEXTENSIONS_SERVER_SECURE_PORT: '7',
+      APIEXTENSIONS_SERVER_V: '1',
+      APIEXTENSIONS_SERVER_DATA_DIR: '',
+      APIEXTENSIONS_SERVER_HELP: 'x',
+    }
+    expect([...parseFlags(['-v=2'], environment)].sort()).toEqual([
+      ['secure-port', '7'],
+      ['v', '2'],
+    ])
+  })
+
+  it.each([
+    [['--nonsense'], 'unknown flag: --nonsense'],
+    [['--nonsense=1'], 'unknown flag: --nonsense'],
+    [['--secure-port'], 'flag --secure-port needs a value'],
+    [['--help=no'], 'flag --help takes no value'],
+    [['word'], 'unexpected argument: word'],
+    [['--'], 'unexpected argument: --'],
+    [['---v=1'], 'unexpected argument: ---v=1'],
+  ])('%j cannot be', (words, message) => {
+    expect(() => parseFlags(words, {})).toThrow(new UsageError(message))
+  })
+
+  it('are all in the help', () => {
+    for (const { name } of FLAGS) expect(usage()).toContain(`-${name}`)
+  })
+})
+
+describe('options of the command line', () => {
+  it('without flags', () => {
+    expect(options()).toEqual({ dataDir: '/data', storage: { backend: 'level' }, tls: {}, admission: {}, securePort: 6443 })
+  })
+
+  it('with all of them', () => {
+    const words = [
+      '--bind-address=0.0.0.0',
+      '--secure-port=0',
+      '--insecure-port=8080',
+      '--data-dir=/d',
+      '--storage-backend=memory',
+      '--tls-cert-file=c',
+      '--tls-private-key-file=k',
+      '--client-ca-file=a',
+      '--enable-admission-plugins=A, B',
+      '--disable-admission-plugins=C',
+      '--controllers=*,-x',
+      '--feature-gates=One=true,Two=False',
+      '--request-timeout=1m30s',
+      '--min-request-timeout=5',
+      '--max-requests-inflight=6',
+      '--max-mutating-requests-inflight=7',
+      '--cors-allowed-origins=a,b',
+      '-v=4',
+    ]
+    expect(options(...words)).toEqual({
+      bindAddress: '0.0.0.0',
+      insecurePort: 8080,
+      dataDir: '/d',
+      storage: { backend: 'memory' },
+      tls: { certFile: 'c', privateKeyFile: 'k', clientCaFile: 'a' },
+      admission: { enable: ['A', 'B'], disable: ['C'] },
+      controllers: ['*', '-x'],
+      featureGates: { One: true, Two: false },
+      requestTimeoutMs: 90_000,
+      minRequestTimeoutSeconds: 5,
+      maxRequestsInFlight: 6,
+      maxMutatingRequestsInFlight: 7,
+      corsAllowedOrigins: ['a', 'b'],
+      verbosity: 4,
+    })
+  })
+
+  it.each([
+    ['--secure-port=x', 'invalid value "x" for flag --secure-port: it is a whole number'],
+    ['--secure-port=0', 'both --secure-port and --insecure-port are off: there is nothing to listen on'],
+    ['--request-timeout=5', 'invalid value "5" for flag --request-timeout: time: missing unit in duration "5"'],
+    ['--feature-gates=One', 'invalid value "One" for flag --feature-gates: it is NAME=true or NAME=false'],
+    ['--storage-backend=etcd', 'invalid value "etcd" for flag --storage-backend: it is level or memory'],
+  ])('%s cannot be', (word, message) => {
+    expect(() => options(word)).toThrow(new UsageError(message))
+  })
+})
+
+it("data go to the user's folder", () => {
+  expect(userDataDir('linux', '/home/u', {})).toBe('/home/u/.local/share/apiextensions-server')
+  expect(userDataDir('linux', '/home/u', { XDG_DATA_HOME: '/x' })).toBe('/x/apiextensions-server')
+  expect(userDataDir('darwin', '/Users/u', {})).toBe('/Users/u/Library/Application Support/apiextensions-server')
+})
+
+it('errors of the store say what to do', () => {
+  expect(explainStoreError(new StoreError('Locked', 'why'))).toBe(
+    'the data folder is in use: why; stop the other server or choose another --data-dir',
+  )
+  for (const code of ['Corrupt', 'FormatTooNew', 'NoSpace', 'Unavailable'] as const)
+    expect(explainStoreError(new StoreError(code, 'why'))).toContain(': why')
+})

@@ -1,0 +1,211 @@
+import { Agent, request } from 'node:http'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Reply } from '../endpoints/index.js'
+import { createServerWith, type ApiServer } from './server.js'
+import { StartError } from './start-error.js'
+import { ask, fakeBackend, moment, start } from './testing/harness.js'
+
+const OK: Reply = { status: 200, headers: { 'content-type': 'application/json' }, body: '{}' }
+const PATH = '/apis/ex.io/v1/widgets'
+
+const servers: ApiServer[] = []
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.destroy()))
+})
+
+function kept<T extends { readonly server: ApiServer }>(served: T): T {
+  servers.push(served.server)
+  return served
+}
+
+describe('[api §8.12] closing', () => {
+  it('lets requests finish, refuses new ones, says so, and closes the backend last', async () => {
+    const events: string[] = []
+    const [entered, finish] = [moment(), moment()]
+    const backend = {
+      serve: async (): Promise<Reply> => {
+        entered.resolve()
+        await finish.promise
+        events.push('finished')
+        return OK
+      },
+      close: () => {
+        events.push('backend closed')
+        return Promise.resolve()
+      },
+    }
+    const { server, url } = kept(await start(backend))
+    const busy = ask(url + PATH)
+    await entered.promise
+    const closing = server.close()
+    const refused = await ask(url + PATH)
+    expect([refused.status, refused.headers['retry-after'], refused.headers['connection']]).toEqual([503, '1', 'close'])
+    expect(JSON.parse(refused.text)).toMatchObject({ kind: 'Status', reason: 'ServiceUnavailable', message: 'apiserver is shutting down' })
+    finish.resolve()
+    const last = await busy
+    expect([last.status, last.headers['connection']]).toEqual([200, 'close'])
+    await closing
+    expect(events).toEqual(['finished', 'backend closed'])
+    await expect(ask(url + PATH)).rejects.toThrow('ECONNREFUSED')
+  })
+
+  it('fails readiness, not liveness', async () => {
+    const [entered, finish] = [moment(), moment()]
+    const { server, url } = kept(
+      await start({
+        serve: async ({ info }) => {
+          if (!info.isResourceRequest) return undefined
+          entered.resolve()
+          await finish.promise
+          return OK
+        },
+      }),
+    )
+    const busy = ask(url + PATH)
+    await entered.promise
+    const closing = server.close()
+    expect(await ask(`${url}/readyz`)).toMatchObject({ status: 500, text: '[-]shutdown failed: reason withheld\nreadyz check failed\n' })
+    expect((await ask(`${url}/livez`)).status).toBe(200)
+    finish.resolve()
+    await Promise.all([busy, closing])
+  })
+
+  it('does not wait for idle connections', async () => {
+    const { server, url } = kept(await start({ serve: () => OK }))
+    const agent = new Agent({ keepAlive: true })
+    await new Promise<void>((resolve, reject) => {
+      request(url + PATH, { agent }, (response) => response.resume().on('end', resolve))
+        .on('error', reject)
+        .end()
+    })
+    await server.close()
+    agent.destroy()
+  })
+
+  it('happens once', async () => {
+    let closed = 0
+    const { server } = kept(
+      await start({
+        close: () => {
+          closed++
+          return Promise.resolve()
+        },
+      }),
+    )
+    expect(server.close()).toBe(server.close())
+    await server.close()
+    expect(closed).toBe(1)
+    await expect(server.listen()).rejects.toThrow('the server has been closed')
+  })
+
+  it('works before listening', async () => {
+    const server = createServerWith(() => fakeBackend({}))
+    expect(() => server.kubeconfig()).toThrow('does not listen')
+    await server.close()
+  })
+})
+
+describe('destroying', () => {
+  it('breaks what is under way', async () => {
+    const entered = moment()
+    const { server, url } = kept(
+      await start({
+        serve: () => {
+          entered.resolve()
+          return new Promise<Reply>(() => undefined)
+        },
+      }),
+    )
+    const busy = ask(url + PATH)
+    await entered.promise
+    const failed = expect(busy).rejects.toThrow()
+    await server.destroy()
+    await failed
+  })
+
+  it('ends a closing that waits', async () => {
+    const entered = moment()
+    const { server, url } = kept(
+      await start({
+        serve: () => {
+          entered.resolve()
+          return new Promise<Reply>(() => undefined)
+        },
+      }),
+    )
+    const failed = expect(ask(url + PATH)).rejects.toThrow()
+    await entered.promise
+    void server.close()
+    await server.destroy()
+    await failed
+  })
+})
+
+describe('listening', () => {
+  it('is started once', async () => {
+    let started = 0
+    const { server, url } = kept(
+      await start({
+        start: () => {
+          started++
+          return Promise.resolve()
+        },
+      }),
+    )
+    expect(await server.listen()).toEqual({ insecureUrl: url })
+    expect(started).toBe(1)
+  })
+
+  it('fails in words where the port is taken, and closes what was opened', async () => {
+    const { url } = kept(await start({}))
+    let closed = 0
+    const second = createServerWith(
+      () =>
+        fakeBackend({
+          close: () => {
+            closed++
+            return Promise.resolve()
+          },
+        }),
+      {
+        insecurePort: Number(new URL(url).port),
+      },
+    )
+    const error = await second.listen().catch((failure: unknown) => failure)
+    expect(error).toBeInstanceOf(StartError)
+    expect((error as Error).message).toMatch(/^port [0-9]+ on 127\.0\.0\.1 is in use: stop the other server or choose another port$/)
+    expect(closed).toBeGreaterThan(0)
+  })
+
+  it('twice in one process shares nothing', async () => {
+    const [one, two] = await Promise.all([start({ serve: () => OK }), start({ serve: () => undefined })])
+    kept(one)
+    kept(two)
+    expect((await ask(one.url + PATH)).status).toBe(200)
+    await one.server.close()
+    expect((await ask(two.url + PATH)).status).toBe(404)
+    expect((await ask(`${two.url}/metrics`)).text).not.toContain('code="200"')
+  })
+
+  it('[clients §7.1] writes a kubeconfig for its user alone', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'server-'))
+    try {
+      const { server, secureUrl } = kept(await start({}, { dataDir, securePort: 0 }))
+      const file = join(dataDir, 'admin.kubeconfig')
+      expect(await server.listen()).toMatchObject({ kubeconfigFile: file })
+      expect((await stat(file)).mode & 0o777).toBe(0o600)
+      expect(await readFile(file, 'utf8')).toBe(server.kubeconfig())
+      expect(server.kubeconfig()).toContain(`server: "${secureUrl}"`)
+    } finally {
+      await rm(dataDir, { recursive: true })
+    }
+  })
+
+  it('[clients §7.1] without TLS the kubeconfig has no credentials', async () => {
+    const { server, url } = kept(await start({}))
+    expect(server.kubeconfig()).toContain(`server: "${url}"\nusers:\n- name: admin\n  user: {}\n`)
+  })
+})

@@ -56,7 +56,10 @@ const TYPE_NAMES: ReadonlyMap<string, Type> = new Map<string, Type>([
   ['kubernetes.NamedFormat', object('kubernetes.NamedFormat')],
 ])
 
-const TIME_FIELDS = { field: (name: string): Type | undefined => (name === 'seconds' || name === 'nanos' ? INT : undefined) }
+const TIME_FIELDS: ReadonlyMap<string, Type> = new Map([
+  ['seconds', INT],
+  ['nanos', INT],
+])
 const MESSAGES: ReadonlyMap<string, Message> = new Map<string, Message>([
   ['google.protobuf.Timestamp', { type: TIMESTAMP, fields: TIME_FIELDS }],
   ['google.protobuf.Duration', { type: DURATION, fields: TIME_FIELDS }],

@@ -31,7 +31,7 @@ const OVER = 'error: operation cancelled: actual cost limit exceeded'
 const loops = (over: string, depth: number, body: string): string =>
   Array.from({ length: depth }).reduce<string>((inner, _, i) => `${over}.all(x${String(i)}, ${inner})`, body)
 
-describe('[cel §7.4] expressions that would run for long', () => {
+describe('[cel §4.5] expressions that would run for long', () => {
   let doubled = '[1, 1]'
   let wrapped = '[1]'
   for (let i = 0; i < 40; i++) {

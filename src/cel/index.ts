@@ -31,3 +31,4 @@ export type { RuleEvaluator, ValidateOptions, ValidationResult } from './schema/
 export { ruleShapeFindings } from './schema/rules.js'
 export { checkDefault, compileSchemaRules, createRuleEvaluator, hasRules } from './schema/schema-rules.js'
 export type { DefaultFindings, SchemaRules, SchemaRulesOptions } from './schema/schema-rules.js'
+export { jsonVariable } from './schema/variable.js'

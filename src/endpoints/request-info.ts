@@ -49,12 +49,14 @@ export function parseRequestInfo(method: string, url: RequestUrl): RequestInfo {
 
 const COLLECTION_VERBS: ReadonlySet<string> = new Set(['list', 'watch', 'deletecollection'])
 
+const SLASH = 47
+
 /** Slashes at the ends do not count, those inside do: empty segments stay (spec/custom-resources.md §1.1). */
 function segmentsOf(path: string): string[] {
   let start = 0
   let end = path.length
-  while (start < end && path[start] === '/') start++
-  while (end > start && path[end - 1] === '/') end--
+  while (start < end && path.charCodeAt(start) === SLASH) start++
+  while (end > start && path.charCodeAt(end - 1) === SLASH) end--
   return start === end ? [] : path.slice(start, end).split('/')
 }
 

@@ -70,6 +70,8 @@ export interface Resource {
 export interface SubresourceView {
   /** What is shown for the stored object. @throws StatusError */
   show(stored: JsonObject): JsonObject
+  /** What a patch is applied to. @throws StatusError */
+  patchBase(stored: JsonObject): JsonObject
   /** The stored object as it is after the shown one was written. @throws StatusError */
   write(stored: JsonObject, shown: JsonObject): JsonObject
   readonly decoder: ObjectDecoder

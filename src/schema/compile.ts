@@ -14,7 +14,7 @@ import { compileNode, type ValueNode } from './values/node.js'
 
 /**
  * A schema ready for use: the one code path of server and library. The objects it is given are freshly decoded and belong to the caller:
- * `coerce`, `decode…` and `applyDefaults` change them in place, the validating methods never do.
+ * `coerce` and `decode…` change them in place, the validating methods never do.
  */
 export interface CompiledSchema {
   /** The tree, with defaults that are ready to be applied. */
@@ -32,8 +32,8 @@ export interface CompiledSchema {
   decodeStored(object: JsonObject): void
   /** {@link decodeRequest} without the defaults: what is done to an object after its conversion to another version. @throws as there */
   coerce(object: JsonObject): string[]
-  /** Fills in defaults (spec/schema.md §4.1). */
-  applyDefaults(object: JsonObject): void
+  /** {@link decodeStored} of what server-side apply made: nulls stay for validation to see. @throws as there */
+  decodeApplied(object: JsonObject): void
   /** Judges a whole object by its values (spec/schema.md §6). */
   validate(object: JsonObject): FieldError[]
   /** The same for an update: what was wrong already and is unchanged is let through (spec/schema.md §9). */
@@ -81,7 +81,7 @@ class Compiled implements CompiledSchema {
 
   decodeRequest(object: JsonObject): string[] {
     const unknown = this.coerce(object)
-    this.applyDefaults(object)
+    applyDefaults(object, this.structural)
     return unknown
   }
 
@@ -91,7 +91,14 @@ class Compiled implements CompiledSchema {
     prune(object, this.structural, true)
     dropNulls(object, this.structural)
     coerceStoredResources(object, this.structural)
-    this.applyDefaults(object)
+    applyDefaults(object, this.structural)
+  }
+
+  decodeApplied(object: JsonObject): void {
+    const metadata = own(object, 'metadata')
+    if (metadata !== undefined) object['metadata'] = coerceStoredMetadata(metadata)
+    prune(object, this.structural, true)
+    applyDefaults(object, this.structural)
   }
 
   coerce(object: JsonObject): string[] {
@@ -104,10 +111,6 @@ class Compiled implements CompiledSchema {
     const embedded: string[] = []
     coerceResources(object, this.structural, embedded)
     return [...unknown, ...report.paths.sort(), ...embedded.sort()]
-  }
-
-  applyDefaults(object: JsonObject): void {
-    applyDefaults(object, this.structural)
   }
 
   validate(object: JsonObject): FieldError[] {

@@ -63,12 +63,27 @@ export function filterChain(options: ChainOptions): readonly Filter[] {
   ]
 }
 
+/**
+ * All filters as one middleware, each inside the one before. Other than where Koa does this, a request costs one closure, not one for each filter; in return a
+ * filter must call `next` at most once.
+ */
+function composeFilters(filters: readonly FilterMiddleware[]): FilterMiddleware {
+  return (context) => {
+    let at = 0
+    const next = (): Promise<void> => {
+      const filter = filters[at++]
+      return filter === undefined ? Promise.resolve() : (filter(context, next) as Promise<void>)
+    }
+    return next()
+  }
+}
+
 /** The chain as what an HTTP server calls for each request. */
 export function requestListener(filters: readonly Filter[], logger: Logger): RequestListener {
   const app = new Koa<FilterState, object>({ env: 'production' })
   // What reaches Koa is a connection that broke: the chain answers everything else itself.
   app.on('error', (error: unknown) => logger.debug('a connection failed', { error }))
-  for (const { apply } of filters) app.use(apply)
+  app.use(composeFilters(filters.map(({ apply }) => apply)))
   const callback = app.callback()
   return (request, response) => void callback(request, response)
 }

@@ -93,7 +93,7 @@ export class ControlPlane implements Backend {
     const groups = this.#discovery
       .groups()
       .flatMap(({ name, versions }) => [`/apis/${name}`, ...versions.map(([version]) => `/apis/${name}/${version}`)])
-    return ['/api', '/api/v1', '/apis', ...groups, '/openapi/v2', '/openapi/v3']
+    return ['/api', '/api/v1', '/apis', '/apis/', ...groups, '/openapi/v2', '/openapi/v3', '/openapi/v3/']
   }
 
   async close(): Promise<void> {

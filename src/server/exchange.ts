@@ -28,6 +28,8 @@ export interface ExchangeServices {
 const TIMEOUT_BODY =
   '{"metadata":{},"status":"Failure","message":"Timeout: request did not complete within the allotted timeout","reason":"Timeout","details":{},"code":504}\n'
 const TIMEOUT_REPLY: Reply = { status: 504, headers: { 'content-type': 'application/json' }, body: TIMEOUT_BODY }
+/** Nobody waits for the rest of a body that takes so long. */
+const TIMEOUT_REPLY_TO_SLOW_SENDER: Reply = { ...TIMEOUT_REPLY, headers: { ...TIMEOUT_REPLY.headers, connection: 'close' } }
 
 /** A client that takes nothing of what is sent to it for so long is cut off. */
 const SLOW_READER_MS = 60_000
@@ -49,8 +51,10 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   url: RequestUrl | undefined = undefined
   #info: RequestInfo | undefined = undefined
   user: UserInfo = ANONYMOUS
-  /** Headers of the reply whatever it is, by lower-case names; the reply's own ones override them. */
-  headers: Record<string, string>
+  /** Cache-Control of the reply, unless it has one of its own; '' for none. */
+  cacheControl = ''
+  /** Further headers of the reply whatever it is, by lower-case names. */
+  extraHeaders: Readonly<Record<string, string>> | undefined = undefined
   /** Bytes of the reply's body, before compression. */
   bytesSent = 0
   /** Of the reply; 500 before there is one, as what ends without a reply is a fault. */
@@ -74,7 +78,6 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
     this.services = services
     this.auditId = auditId
     this.receivedAt = receivedAt
-    this.headers = { 'audit-id': auditId }
   }
 
   get method(): string {
@@ -190,7 +193,7 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
     if (this.#over) return
     if (!this.response.headersSent) {
       this.#replied = false
-      void this.send(TIMEOUT_REPLY)
+      void this.send(this.request.complete ? TIMEOUT_REPLY : TIMEOUT_REPLY_TO_SLOW_SENDER)
     } else this.cutOff()
     this.#end()
   }

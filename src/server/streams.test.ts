@@ -138,6 +138,30 @@ describe('a stream', () => {
   })
 })
 
+describe('a slow client', () => {
+  const ended = moment()
+  const options = { requestTimeoutMs: 50, log: (line: string) => (line.includes('INFO request') ? ended.resolve() : undefined) }
+
+  it('that does not take its reply is cut off', async () => {
+    served = await start({ serve: () => ({ status: 200, headers: HEADERS, body: Buffer.alloc(50_000_000) }) }, options)
+    const response = await open(served.url + LIST)
+    await ended.promise
+    response.resume()
+    await expect(new Promise((resolve, reject) => response.on('end', resolve).on('error', reject))).rejects.toThrow('aborted')
+  })
+
+  it('that does not send its body is answered and cut off', async () => {
+    served = await start({ serve: async (scope) => ({ status: 200, headers: HEADERS, body: await scope.readBody(100) }) }, options)
+    const sent = request(served.url + LIST, { method: 'POST', agent: false, headers: { 'content-length': '10' } })
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      sent.on('response', resolve).on('error', reject)
+      sent.write('abc')
+    })
+    expect([response.statusCode, response.headers['connection']]).toEqual([504, 'close'])
+    sent.destroy()
+  })
+})
+
 describe('[api §4.8] a watch', () => {
   it('sends its header before the first event, and each event at once', async () => {
     const next = moment()

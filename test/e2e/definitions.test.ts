@@ -53,12 +53,17 @@ describe.concurrent.each(BACKENDS)('definitions, %s', (backend) => {
       apiVersion: 'apiextensions.k8s.io/v1',
       kind: 'CustomResourceDefinition',
       metadata: { name: `gadgets.${group}` },
-      spec: { ...widgets(group).spec, names: { plural: 'gadgets', singular: 'gadget', kind: 'Gadget', listKind: 'GadgetList', shortNames: ['wd'] } },
+      spec: {
+        ...widgets(group).spec,
+        names: { plural: 'gadgets', singular: 'gadget', kind: 'Gadget', listKind: 'GadgetList', shortNames: ['wd'] },
+      },
     }
     using watch = await client.watch(`${DEFINITIONS}?watch=1&fieldSelector=metadata.name%3Dgadgets.${group}`)
     await client.post(DEFINITIONS, gadgets)
     const [, refused] = await watch.take(2)
-    expect(refused?.object.status).toMatchObject({ acceptedNames: { plural: 'gadgets', singular: 'gadget', kind: 'Gadget', listKind: 'GadgetList' } })
+    expect(refused?.object.status).toMatchObject({
+      acceptedNames: { plural: 'gadgets', singular: 'gadget', kind: 'Gadget', listKind: 'GadgetList' },
+    })
     expect(told(refused!)).toMatchObject({ reasons: ['NamesAccepted=False/ShortNamesConflict', 'Established=False/NotAccepted'] })
     expect(condition(refused!.object, 'NamesAccepted')?.message).toBe('"wd" is already in use')
     expect(await client.get(`/apis/${group}/v1/namespaces/default/gadgets`)).toMatchObject({ status: 404, text: '404 page not found\n' })
@@ -77,9 +82,14 @@ describe.concurrent.each(BACKENDS)('definitions, %s', (backend) => {
     for (const each of ['a', 'b']) expect((await client.post(widgetsPath(group), widget(group, each))).status).toBe(201)
     using instances = await client.watch(`${widgetsPath(group)}?watch=1`)
     await instances.take(2)
-    using watch = await client.watch(`${DEFINITIONS}?watch=1&resourceVersion=${before.metadata.resourceVersion}&fieldSelector=metadata.name%3D${name}`)
+    using watch = await client.watch(
+      `${DEFINITIONS}?watch=1&resourceVersion=${before.metadata.resourceVersion}&fieldSelector=metadata.name%3D${name}`,
+    )
     const deleted = await client.delete(`${DEFINITIONS}/${name}`)
-    expect(deleted).toMatchObject({ status: 200, body: { kind: 'CustomResourceDefinition', metadata: { finalizers: ['customresourcecleanup.apiextensions.k8s.io'] } } })
+    expect(deleted).toMatchObject({
+      status: 200,
+      body: { kind: 'CustomResourceDefinition', metadata: { finalizers: ['customresourcecleanup.apiextensions.k8s.io'] } },
+    })
     expect(deleted.body.metadata).not.toHaveProperty('deletionGracePeriodSeconds')
     const events = await watch.until(({ type }) => type === 'DELETED')
     expect(events.map(({ type, object }) => `${type} ${condition(object, 'Terminating')?.reason ?? ''}`)).toEqual([
@@ -136,7 +146,11 @@ describe.concurrent.each(BACKENDS)('definitions, %s', (backend) => {
     const watches = await Promise.all(Array.from({ length: 10 }, () => client.watch(`${widgetsPath(group)}?watch=1`)))
     await Promise.all(watches.map((watch) => watch.next()))
     await client.patch(`${DEFINITIONS}/${name}`, 'merge', { metadata: { labels: { a: 'b' } } })
-    const operation = { op: 'add', path: '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/weight', value: { type: 'integer', default: 3 } }
+    const operation = {
+      op: 'add',
+      path: '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/weight',
+      value: { type: 'integer', default: 3 },
+    }
     const changedAt = Date.now()
     expect((await client.patch(`${DEFINITIONS}/${name}`, 'json', [operation])).status).toBe(200)
     const ends = await Promise.all(watches.map((watch) => watch.ended))
@@ -167,7 +181,12 @@ describe.concurrent.each(BACKENDS)('definitions, %s', (backend) => {
       return condition(body, 'NamesAccepted')?.status === 'False' ? body : undefined
     })
     expect(condition(refused, 'Established')?.status).toBe('True')
-    expect((refused.status as { acceptedNames: object }).acceptedNames).toEqual({ plural: 'gadgets', singular: 'gadget', kind: 'Gadget', listKind: 'GadgetList' })
+    expect((refused.status as { acceptedNames: object }).acceptedNames).toEqual({
+      plural: 'gadgets',
+      singular: 'gadget',
+      kind: 'Gadget',
+      listKind: 'GadgetList',
+    })
     expect((await client.get(`/apis/${group}/v1/namespaces/default/gadgets`)).status).toBe(200)
   })
 })

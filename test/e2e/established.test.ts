@@ -55,7 +55,11 @@ describe.each(BACKENDS)('the serving gate, %s', (backend) => {
       const { object } = await watch.next()
       if (condition(object, 'Established')?.status !== 'True') continue
       const group = object.metadata.name.replace('widgets.', '')
-      const asked = [client.get(`${widgetsPath(group)}/none`), client.get(`/apis/${group}/v1`), client.post(widgetsPath(group), widget(group, 'w'))]
+      const asked = [
+        client.get(`${widgetsPath(group)}/none`),
+        client.get(`/apis/${group}/v1`),
+        client.post(widgetsPath(group), widget(group, 'w')),
+      ]
       answers.push(Promise.all(asked).then((replies) => replies.map((reply) => (reply.text.includes('page not found') ? 0 : reply.status))))
     }
     await created

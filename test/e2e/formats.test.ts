@@ -30,18 +30,32 @@ describe('forms of objects', () => {
     await client.post(path, widget(GROUP, 'two'))
     const list = await client.get(path, TABLE)
     expect(list.headers['content-type']).toBe('application/json')
-    expect(list.body).toMatchObject({ kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: { resourceVersion: expect.stringMatching(/^[0-9]+$/) as string } })
+    expect(list.body).toMatchObject({
+      kind: 'Table',
+      apiVersion: 'meta.k8s.io/v1',
+      metadata: { resourceVersion: expect.stringMatching(/^[0-9]+$/) as string },
+    })
     const table = list.body as unknown as Table
     expect(table.columnDefinitions).toMatchObject([
       { name: 'Name', type: 'string', format: 'name', priority: 0 },
-      { name: 'Size', type: 'integer', format: '', description: 'Custom resource definition column (in JSONPath format): .spec.size', priority: 0 },
+      {
+        name: 'Size',
+        type: 'integer',
+        format: '',
+        description: 'Custom resource definition column (in JSONPath format): .spec.size',
+        priority: 0,
+      },
       { name: 'Color', type: 'string', format: '', description: 'Its color', priority: 1 },
     ])
     expect(table.rows.map(({ cells }) => cells)).toEqual([
       ['one', 3, 'red'],
       ['two', 7, null],
     ])
-    expect(table.rows[0]?.object).toMatchObject({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: { name: 'one', labels: { a: 'b' } } })
+    expect(table.rows[0]?.object).toMatchObject({
+      kind: 'PartialObjectMetadata',
+      apiVersion: 'meta.k8s.io/v1',
+      metadata: { name: 'one', labels: { a: 'b' } },
+    })
     const single = (await client.get(`${path}/one?includeObject=Object`, TABLE)).body as unknown as Table
     expect(single.rows).toMatchObject([{ cells: ['one', 3, 'red'], object: { kind: 'Widget', spec: { size: 3 } } }])
     const none = (await client.patch(`${path}/one?includeObject=None`, 'merge', { spec: { size: 4 } }, TABLE)).body as unknown as Table
@@ -62,7 +76,16 @@ describe('forms of objects', () => {
 
   it('[crd §8] tables of definitions', async () => {
     const table = (await shared.client.get(`${DEFINITIONS}/widgets.${GROUP}`, TABLE)).body as unknown as Table
-    expect(table.columnDefinitions?.map(({ name }) => name)).toEqual(['Name', 'Scope', 'Versions', 'Created At', 'Group', 'Kind', 'ShortNames', 'Established'])
+    expect(table.columnDefinitions?.map(({ name }) => name)).toEqual([
+      'Name',
+      'Scope',
+      'Versions',
+      'Created At',
+      'Group',
+      'Kind',
+      'ShortNames',
+      'Established',
+    ])
     const [name, scope, versions, , ...rest] = table.rows[0]!.cells
     expect([name, scope, versions, ...rest]).toEqual([`widgets.${GROUP}`, 'Namespaced', 'v1(storage)', GROUP, 'Widget', 'wd', true])
   })
@@ -70,7 +93,11 @@ describe('forms of objects', () => {
   it('[api §6.3] metadata alone, of objects, lists and watches', async () => {
     const { client } = shared
     const one = await client.get(`${PATH}/one`, PARTIAL)
-    expect(one.body).toMatchObject({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: { name: 'one', managedFields: [{ operation: 'Update' }] } })
+    expect(one.body).toMatchObject({
+      kind: 'PartialObjectMetadata',
+      apiVersion: 'meta.k8s.io/v1',
+      metadata: { name: 'one', managedFields: [{ operation: 'Update' }] },
+    })
     expect(one.body).not.toHaveProperty('spec')
     const list = await client.get(`${PATH}?labelSelector=a%3Db`, PARTIAL_LIST)
     expect(list.body).toMatchObject({ kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1' })
@@ -88,7 +115,11 @@ describe('forms of objects', () => {
     const sent = `apiVersion: ${GROUP}/v1\nkind: Widget\nmetadata: {name: yaml}\nspec:\n  size: 0x10\n  color: "yes"\n  tags: [a, 'b']\n`
     const made = await client.post(PATH, sent, YAML)
     expect(made).toMatchObject({ status: 201, headers: { 'content-type': 'application/yaml' } })
-    expect(parse(made.text)).toMatchObject({ kind: 'Widget', metadata: { name: 'yaml' }, spec: { size: 16, color: 'yes', tags: ['a', 'b'] } })
+    expect(parse(made.text)).toMatchObject({
+      kind: 'Widget',
+      metadata: { name: 'yaml' },
+      spec: { size: 16, color: 'yes', tags: ['a', 'b'] },
+    })
     expect(made.text.startsWith(`apiVersion: ${GROUP}/v1\nkind: Widget\nmetadata:\n`)).toBe(true)
     const again = await client.put(`${PATH}/yaml`, made.text.replace('size: 16', 'size: 17'), YAML)
     expect(parse(again.text)).toMatchObject({ spec: { size: 17 } })
@@ -97,7 +128,9 @@ describe('forms of objects', () => {
     expect(parse((await client.get(`${PATH}/absent`, YAML)).text)).toMatchObject({ kind: 'Status', code: 404 })
     const refused = await client.get(`${PATH}?watch=1`, { accept: 'application/yaml' })
     expect(refused.status).toBe(406)
-    expect(refused.text).toContain('only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch')
+    expect(refused.text).toContain(
+      'only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch',
+    )
     await client.delete(`${PATH}/yaml`)
   })
 
@@ -105,9 +138,14 @@ describe('forms of objects', () => {
     const { client } = shared
     expect(await client.get(PATH, { accept: 'text/html' })).toMatchObject({
       status: 406,
-      body: { message: 'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf' },
+      body: {
+        message: 'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+      },
     })
-    expect(await client.post(PATH, 'x', { 'content-type': 'text/plain' })).toMatchObject({ status: 415, body: { reason: 'UnsupportedMediaType' } })
+    expect(await client.post(PATH, 'x', { 'content-type': 'text/plain' })).toMatchObject({
+      status: 415,
+      body: { reason: 'UnsupportedMediaType' },
+    })
     expect((await client.post(PATH, `"${'x'.repeat(3 * 1024 * 1024)}"`)).body).toMatchObject({
       code: 413,
       reason: 'RequestEntityTooLarge',
@@ -137,7 +175,8 @@ describe('forms of objects', () => {
       status: 400,
       body: {
         reason: 'BadRequest',
-        message: 'Widget in version "v1" cannot be handled as a Widget: strict decoding error: duplicate field "spec.size", unknown field "spec.tall"',
+        message:
+          'Widget in version "v1" cannot be handled as a Widget: strict decoding error: duplicate field "spec.size", unknown field "spec.tall"',
       },
     })
     const warned = await send('warn', '')

@@ -46,14 +46,18 @@ async function rounds(client: HttpClient, count: number, label: string): Promise
   }
 }
 
-it.each(BACKENDS)(`[crd §7.9] ${String(ROUNDS)} definitions come and go, heap and handles stay where they were, %s`, { timeout: LONG ? 900_000 : 120_000 }, async (backend) => {
-  await using running = await startServer(backend)
-  await rounds(running.client, WARM_UP, 'warm')
-  running.client.close()
-  const open = await handles()
-  const heap = heapUsed()
-  await rounds(running.client, ROUNDS, 'round')
-  running.client.close()
-  expect(await handles()).toEqual(open)
-  expect((heapUsed() - heap) / ROUNDS).toBeLessThan(BYTES_A_ROUND)
-})
+it.each(BACKENDS)(
+  `[crd §7.9] ${String(ROUNDS)} definitions come and go, heap and handles stay where they were, %s`,
+  { timeout: LONG ? 900_000 : 120_000 },
+  async (backend) => {
+    await using running = await startServer(backend)
+    await rounds(running.client, WARM_UP, 'warm')
+    running.client.close()
+    const open = await handles()
+    const heap = heapUsed()
+    await rounds(running.client, ROUNDS, 'round')
+    running.client.close()
+    expect(await handles()).toEqual(open)
+    expect((heapUsed() - heap) / ROUNDS).toBeLessThan(BYTES_A_ROUND)
+  },
+)

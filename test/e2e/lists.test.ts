@@ -102,7 +102,9 @@ describe.each(BACKENDS)('lists and watches, %s', (backend) => {
     const { client } = shared
     using watch = await client.watch(`${PATH}?watch=true&allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan`)
     expect(watch).toMatchObject({ status: 200, contentType: 'application/json' })
-    expect((await watch.take(COUNT)).map(({ type, object }) => `${type} ${object.metadata.name}`)).toEqual(NAMES.map((name) => `ADDED ${name}`))
+    expect((await watch.take(COUNT)).map(({ type, object }) => `${type} ${object.metadata.name}`)).toEqual(
+      NAMES.map((name) => `ADDED ${name}`),
+    )
     const marker = await watch.next()
     expect(marker.type).toBe('BOOKMARK')
     const { resourceVersion } = marker.object.metadata
@@ -175,7 +177,11 @@ describe.each(BACKENDS)('lists and watches, %s', (backend) => {
       await client.post(widgetsPath(GROUP, name), widget(GROUP, 'in'))
     }
     const { body } = await client.get(`/apis/${GROUP}/v1/widgets`)
-    expect(body.items.slice(0, 3).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).toEqual(['a-b/in', 'a/in', 'default/w-00'])
+    expect(body.items.slice(0, 3).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).toEqual([
+      'a-b/in',
+      'a/in',
+      'default/w-00',
+    ])
     expect(body).toMatchObject({ kind: 'WidgetList', apiVersion: `${GROUP}/v1`, metadata: { continue: '' } })
   })
 })

@@ -29,7 +29,10 @@ describe.each(BACKENDS)('namespaces, %s', (backend) => {
   it('[api §11.8] writing into a missing namespace is 404, reading and deleting is not', async () => {
     const { client } = shared
     const path = widgetsPath(GROUP, 'missing')
-    const refused = { status: 404, body: { reason: 'NotFound', message: 'namespaces "missing" not found', details: { name: 'missing', kind: 'namespaces' } } }
+    const refused = {
+      status: 404,
+      body: { reason: 'NotFound', message: 'namespaces "missing" not found', details: { name: 'missing', kind: 'namespaces' } },
+    }
     expect(await client.post(path, widget(GROUP, 'w'))).toMatchObject(refused)
     expect(await client.post(`${path}?dryRun=All`, widget(GROUP, 'w'))).toMatchObject(refused)
     expect(await client.patch(`${path}/w?fieldManager=me`, 'apply', widget(GROUP, 'w'))).toMatchObject(refused)
@@ -49,10 +52,14 @@ describe.each(BACKENDS)('namespaces, %s', (backend) => {
       body: {
         reason: 'Forbidden',
         message: `widgets.${GROUP} "new" is forbidden: unable to create new content in namespace ending because it is being terminated`,
-        details: { causes: [{ reason: 'NamespaceTerminating', message: 'namespace ending is being terminated', field: 'metadata.namespace' }] },
+        details: {
+          causes: [{ reason: 'NamespaceTerminating', message: 'namespace ending is being terminated', field: 'metadata.namespace' }],
+        },
       },
     })
-    expect((await client.post(path, { ...widget(GROUP, ''), metadata: { generateName: 'new-' } })).body.message).toContain('"new-" is forbidden')
+    expect((await client.post(path, { ...widget(GROUP, ''), metadata: { generateName: 'new-' } })).body.message).toContain(
+      '"new-" is forbidden',
+    )
     expect((await client.patch(`${path}/old`, 'merge', { spec: { size: 9 } })).status).toBe(200)
     await client.patch(`${path}/old`, 'merge', { metadata: { finalizers: null } })
     await client.delete(`${path}/old`)

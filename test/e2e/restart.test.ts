@@ -23,7 +23,7 @@ async function everything(client: HttpClient): Promise<ApiBody[]> {
 }
 
 /** What is stored, without the versions of the lists. */
-const items = (bodies: readonly ApiBody[]): unknown[] => bodies.map((body) => body.items as unknown ?? body)
+const items = (bodies: readonly ApiBody[]): unknown[] => bodies.map((body) => (body.items as unknown) ?? body)
 
 it('[storage §9.5] a restart keeps everything, and a watch goes on from the last version it saw, without loss', async () => {
   let before: ApiBody[]
@@ -53,7 +53,9 @@ it('[storage §9.5] a restart keeps everything, and a watch goes on from the las
   expect(told).toEqual(['MODIFIED w-1', 'DELETED w-2', 'ADDED after'])
   using again = await client.watch(`${PATH}?watch=1&resourceVersion=${first}`)
   expect((await again.take(23)).filter(({ type }) => type === 'ADDED')).toHaveLength(21)
-  expect(Number((await client.get(`${PATH}/after`)).body.metadata.resourceVersion)).toBeGreaterThan(Number(before[1]?.metadata.resourceVersion))
+  expect(Number((await client.get(`${PATH}/after`)).body.metadata.resourceVersion)).toBeGreaterThan(
+    Number(before[1]?.metadata.resourceVersion),
+  )
 })
 
 it('[crd §6.4, storage §9.5] a restart in the middle of a deletion: it is finished afterwards', async () => {
@@ -85,6 +87,8 @@ it('[crd §5, storage §9.5] established definitions answer as soon as the serve
     await Promise.all(groups.map((group) => define(running.client, widgets(group))))
   }
   await using running = await startServer('level', { dataDir })
-  const replies = await Promise.all(groups.flatMap((group) => [running.client.get(widgetsPath(group)), running.client.get(`/apis/${group}/v1`)]))
+  const replies = await Promise.all(
+    groups.flatMap((group) => [running.client.get(widgetsPath(group)), running.client.get(`/apis/${group}/v1`)]),
+  )
   expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 200))
 })

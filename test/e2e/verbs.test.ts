@@ -15,10 +15,19 @@ describe.each(BACKENDS)('verbs on custom resources, %s', (backend) => {
   })
 
   it('[api §2.6, §3.5] create: defaults and system fields are set, what the client says of them is not taken', async () => {
-    const sent = widget(GROUP, 'created', { color: 'red', none: 1 }, { uid: 'mine', generation: 9, creationTimestamp: '2001-01-01T00:00:00Z', labels: { a: 'b' } })
+    const sent = widget(
+      GROUP,
+      'created',
+      { color: 'red', none: 1 },
+      { uid: 'mine', generation: 9, creationTimestamp: '2001-01-01T00:00:00Z', labels: { a: 'b' } },
+    )
     const { status, body, headers } = await shared.client.post(PATH, { ...sent, status: { phase: 'sent' } })
     expect(status).toBe(201)
-    expect(headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-cache, private', warning: '299 - "unknown field \\"spec.none\\""' })
+    expect(headers).toMatchObject({
+      'content-type': 'application/json',
+      'cache-control': 'no-cache, private',
+      warning: '299 - "unknown field \\"spec.none\\""',
+    })
     expect(headers).not.toHaveProperty('location')
     expect(body).toMatchObject({
       apiVersion: `${GROUP}/v1`,
@@ -38,7 +47,11 @@ describe.each(BACKENDS)('verbs on custom resources, %s', (backend) => {
     await client.post(PATH, widget(GROUP, 'twice'))
     expect(await client.post(PATH, widget(GROUP, 'twice'))).toMatchObject({
       status: 409,
-      body: { reason: 'AlreadyExists', message: `widgets.${GROUP} "twice" already exists`, details: { name: 'twice', group: GROUP, kind: 'widgets' } },
+      body: {
+        reason: 'AlreadyExists',
+        message: `widgets.${GROUP} "twice" already exists`,
+        details: { name: 'twice', group: GROUP, kind: 'widgets' },
+      },
     })
     expect(await client.post(PATH, widget(GROUP, 'large', { size: 101 }))).toMatchObject({
       status: 422,
@@ -79,7 +92,9 @@ describe.each(BACKENDS)('verbs on custom resources, %s', (backend) => {
     const { resourceVersion: _, ...unversioned } = changed.body.metadata
     expect(await client.put(path, { ...changed.body, metadata: unversioned })).toMatchObject({
       status: 422,
-      body: { message: `widgets.${GROUP} "updated" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update` },
+      body: {
+        message: `widgets.${GROUP} "updated" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update`,
+      },
     })
     expect((await client.put(`${PATH}/absent`, { ...made, metadata: { ...made.metadata, name: 'absent' } })).status).toBe(404)
   })
@@ -92,7 +107,10 @@ describe.each(BACKENDS)('verbs on custom resources, %s', (backend) => {
       { op: 'test', path: '/spec/size', value: 7 },
       { op: 'add', path: '/spec/tags/-', value: 'b' },
     ]
-    expect(await client.patch(path, 'json', json)).toMatchObject({ status: 200, body: { spec: { size: 7, tags: ['a', 'b'] }, metadata: { generation: 2 } } })
+    expect(await client.patch(path, 'json', json)).toMatchObject({
+      status: 200,
+      body: { spec: { size: 7, tags: ['a', 'b'] }, metadata: { generation: 2 } },
+    })
     expect(await client.patch(path, 'json', [{ op: 'test', path: '/spec/size', value: 8 }])).toMatchObject({
       status: 422,
       body: { reason: 'Invalid', message: 'the server rejected our request due to an error in our request', details: {} },
@@ -122,7 +140,9 @@ describe.each(BACKENDS)('verbs on custom resources, %s', (backend) => {
         details: { causes: [{ reason: 'FieldManagerConflict', message: 'conflict with "one"', field: '.spec.color' }] },
       },
     })
-    expect((await client.patch(`${path}?fieldManager=two&force=true`, 'apply', yaml('  color: blue\n'))).body.spec).toMatchObject({ color: 'blue' })
+    expect((await client.patch(`${path}?fieldManager=two&force=true`, 'apply', yaml('  color: blue\n'))).body.spec).toMatchObject({
+      color: 'blue',
+    })
     const left = await client.patch(`${path}?fieldManager=one`, 'apply', yaml('  size: 7\n'))
     expect(left.body.spec).toEqual({ color: 'blue', size: 7 })
   })
@@ -146,7 +166,12 @@ describe.each(BACKENDS)('verbs on custom resources, %s', (backend) => {
     const path = `${PATH}/scaled`
     await client.patch(`${path}/status`, 'merge', { status: { replicas: 2, selector: 'a=b' } })
     const scale = (await client.get(`${path}/scale`)).body
-    expect(scale).toMatchObject({ kind: 'Scale', apiVersion: 'autoscaling/v1', spec: { replicas: 3 }, status: { replicas: 2, selector: 'a=b' } })
+    expect(scale).toMatchObject({
+      kind: 'Scale',
+      apiVersion: 'autoscaling/v1',
+      spec: { replicas: 3 },
+      status: { replicas: 2, selector: 'a=b' },
+    })
     expect((await client.patch(`${path}/scale`, 'merge', { spec: { replicas: 5 } })).body.spec).toEqual({ replicas: 5 })
     expect((await client.put(`${path}/scale`, scale)).status).toBe(409)
     const { resourceVersion: _, ...metadata } = scale.metadata
@@ -169,8 +194,12 @@ describe.each(BACKENDS)('verbs on custom resources, %s', (backend) => {
     const marked = await client.delete(`${PATH}/kept`)
     expect(marked).toMatchObject({ status: 200, body: { kind: 'Widget', metadata: { generation: 2, deletionGracePeriodSeconds: 0 } } })
     expect((await client.delete(`${PATH}/kept`)).body.metadata.resourceVersion).toBe(marked.body.metadata.resourceVersion)
-    expect((await client.post(PATH, widget(GROUP, 'kept'))).body.message).toBe(`object is being deleted: widgets.${GROUP} "kept" already exists`)
-    using watch = await client.watch(`${PATH}?watch=1&resourceVersion=${marked.body.metadata.resourceVersion}&fieldSelector=metadata.name%3Dkept`)
+    expect((await client.post(PATH, widget(GROUP, 'kept'))).body.message).toBe(
+      `object is being deleted: widgets.${GROUP} "kept" already exists`,
+    )
+    using watch = await client.watch(
+      `${PATH}?watch=1&resourceVersion=${marked.body.metadata.resourceVersion}&fieldSelector=metadata.name%3Dkept`,
+    )
     const released = await client.put(`${PATH}/kept`, { ...marked.body, metadata: { ...marked.body.metadata, finalizers: [] } })
     expect(released.status).toBe(200)
     const event = await watch.next()
@@ -185,10 +214,13 @@ describe.each(BACKENDS)('verbs on custom resources, %s', (backend) => {
     for (const name of ['c-1', 'c-2', 'c-3']) await client.post(PATH, widget(GROUP, name, {}, { labels }))
     await client.post(PATH, widget(GROUP, 'c-4', {}, { labels, finalizers: ['example.com/a'] }))
     await client.post(PATH, widget(GROUP, 'c-5'))
-    const names = async (): Promise<string[]> => (await client.get(PATH)).body.items.map(({ metadata }) => metadata.name).filter((name) => name.startsWith('c-'))
+    const names = async (): Promise<string[]> =>
+      (await client.get(PATH)).body.items.map(({ metadata }) => metadata.name).filter((name) => name.startsWith('c-'))
     expect((await client.delete(`${PATH}?labelSelector=set%3Dgone&dryRun=All`)).body.items).toHaveLength(4)
     expect(await names()).toEqual(['c-1', 'c-2', 'c-3', 'c-4', 'c-5'])
-    expect((await client.delete(`${PATH}?labelSelector=set%3Dgone&limit=1`)).body.items.map(({ metadata }) => metadata.name)).toEqual(['c-1'])
+    expect((await client.delete(`${PATH}?labelSelector=set%3Dgone&limit=1`)).body.items.map(({ metadata }) => metadata.name)).toEqual([
+      'c-1',
+    ])
     const { body } = await client.delete(`${PATH}?labelSelector=set%3Dgone`)
     expect(body.kind).toBe('WidgetList')
     expect(body.items.map(({ metadata }) => metadata.name)).toEqual(['c-2', 'c-3', 'c-4'])

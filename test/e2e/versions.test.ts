@@ -32,8 +32,14 @@ describe.each(BACKENDS)('versions without a converter, %s', (backend) => {
     expect(made).toMatchObject({ status: 201, body: { apiVersion: `${group}/v2`, spec: { color: 'red' } } })
     // v1, the stored version, does not know the roof.
     expect((await client.get(`${second}/two`)).body.spec).toEqual({ size: 7, color: 'red' })
-    expect((await client.get(`${widgetsPath(group)}/two`)).body).toMatchObject({ apiVersion: `${group}/v1`, metadata: { uid: made.body.metadata.uid } })
-    expect((await client.get(second)).body.items.map(({ apiVersion, metadata }) => `${apiVersion} ${metadata.name}`)).toEqual([`${group}/v2 one`, `${group}/v2 two`])
+    expect((await client.get(`${widgetsPath(group)}/two`)).body).toMatchObject({
+      apiVersion: `${group}/v1`,
+      metadata: { uid: made.body.metadata.uid },
+    })
+    expect((await client.get(second)).body.items.map(({ apiVersion, metadata }) => `${apiVersion} ${metadata.name}`)).toEqual([
+      `${group}/v2 one`,
+      `${group}/v2 two`,
+    ])
     using watch = await client.watch(`${second}?watch=1`)
     expect((await watch.take(2)).map(({ object }) => object.apiVersion)).toEqual([`${group}/v2`, `${group}/v2`])
     await client.patch(`${widgetsPath(group)}/one`, 'merge', { spec: { size: 8 } })
@@ -89,7 +95,8 @@ describe.each(BACKENDS)('versions without a converter, %s', (backend) => {
     const group = shared.group()
     await define(client, widgets(group, { versions: [v1({ storage: false, deprecated: true }), v2()] }))
     const warning = `299 - "${group}/v1 Widget is deprecated; use ${group}/v2 Widget"`
-    for (const path of [widgetsPath(group), `${widgetsPath(group)}/absent`]) expect((await client.get(path)).headers['warning']).toBe(warning)
+    for (const path of [widgetsPath(group), `${widgetsPath(group)}/absent`])
+      expect((await client.get(path)).headers['warning']).toBe(warning)
     expect((await client.get(widgetsPath(group, 'default', 'v2'))).headers).not.toHaveProperty('warning')
   })
 })

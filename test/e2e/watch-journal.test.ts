@@ -44,7 +44,13 @@ async function write(client: HttpClient, seed: number, journal: RecordedWrite[])
     const patched = await client.patch(path, 'merge', { spec: { color } })
     const reply = patched.status === 404 ? await client.post(widgetsPath(GROUP, namespace), widget(GROUP, name, { color })) : patched
     if (reply.status !== 200 && reply.status !== 201) expect([404, 409]).toContain(reply.status)
-    else journal.push({ type: reply.status === 201 ? 'ADDED' : 'MODIFIED', key, revision: Number(reply.body.metadata.resourceVersion), content: color })
+    else
+      journal.push({
+        type: reply.status === 201 ? 'ADDED' : 'MODIFIED',
+        key,
+        revision: Number(reply.body.metadata.resourceVersion),
+        content: color,
+      })
   }
 }
 
@@ -67,40 +73,46 @@ describe.each(BACKENDS)('recorded watches of %s', (backend) => {
     await define(shared.client, widgets(GROUP))
   })
 
-  it(`[api §4.6, storage §3.2] ${String(WRITERS)} writers at random: every watch is complete, ordered, unique, and can be resumed`, { timeout: LONG ? 600_000 : 60_000 }, async () => {
-    const { client } = shared
-    const from = Number((await client.get(ALL)).body.metadata.resourceVersion)
-    const query = `watch=1&allowWatchBookmarks=true&resourceVersion=${String(from)}`
-    const watches = await Promise.all(Array.from({ length: WATCHERS }, () => client.watch(`${ALL}?${query}`)))
-    const named = await client.watch(`${ALL}?${query}&fieldSelector=metadata.name%3Dw-0`)
-    const narrow = await client.watch(`${widgetsPath(GROUP)}?${query}`)
-    const journal: RecordedWrite[] = []
-    const seed = Date.now() % 100_000
-    await Promise.all(Array.from({ length: WRITERS }, (_, n) => write(client, seed + n, journal)))
-    const last = (await client.post(widgetsPath(GROUP), widget(GROUP, MARKER))).body
-    const recordings = await Promise.all(watches.map(toMarker))
-    const seeded = `seed ${String(seed)}`
-    for (const events of recordings) expect(violations(from, events, journal), seeded).toEqual([])
-    expect(journal.length).toBeGreaterThan(WRITERS * WRITES_EACH * 0.5)
-    expect(new Set(journal.map(({ type }) => type)).size).toBe(3)
+  it(
+    `[api §4.6, storage §3.2] ${String(WRITERS)} writers at random: every watch is complete, ordered, unique, and can be resumed`,
+    { timeout: LONG ? 600_000 : 60_000 },
+    async () => {
+      const { client } = shared
+      const from = Number((await client.get(ALL)).body.metadata.resourceVersion)
+      const query = `watch=1&allowWatchBookmarks=true&resourceVersion=${String(from)}`
+      const watches = await Promise.all(Array.from({ length: WATCHERS }, () => client.watch(`${ALL}?${query}`)))
+      const named = await client.watch(`${ALL}?${query}&fieldSelector=metadata.name%3Dw-0`)
+      const narrow = await client.watch(`${widgetsPath(GROUP)}?${query}`)
+      const journal: RecordedWrite[] = []
+      const seed = Date.now() % 100_000
+      await Promise.all(Array.from({ length: WRITERS }, (_, n) => write(client, seed + n, journal)))
+      const last = (await client.post(widgetsPath(GROUP), widget(GROUP, MARKER))).body
+      const recordings = await Promise.all(watches.map(toMarker))
+      const seeded = `seed ${String(seed)}`
+      for (const events of recordings) expect(violations(from, events, journal), seeded).toEqual([])
+      expect(journal.length).toBeGreaterThan(WRITERS * WRITES_EACH * 0.5)
+      expect(new Set(journal.map(({ type }) => type)).size).toBe(3)
 
-    const inDefault = journal.filter(({ key }) => key.startsWith('default/'))
-    expect(violations(from, await toMarker(narrow), inDefault), seeded).toEqual([])
+      const inDefault = journal.filter(({ key }) => key.startsWith('default/'))
+      expect(violations(from, await toMarker(narrow), inDefault), seeded).toEqual([])
 
-    const middle = recordings[0]![recordings[0]!.length >> 1]!.revision
-    const resumed = await toMarker(await client.watch(`${ALL}?watch=1&resourceVersion=${String(middle)}`))
-    expect(resumed, seeded).toEqual(recordings[0]!.filter(({ revision }) => revision > middle))
+      const middle = recordings[0]![recordings[0]!.length >> 1]!.revision
+      const resumed = await toMarker(await client.watch(`${ALL}?watch=1&resourceVersion=${String(middle)}`))
+      expect(resumed, seeded).toEqual(recordings[0]!.filter(({ revision }) => revision > middle))
 
-    const names = journal.filter(({ key }) => key.endsWith('/w-0'))
-    const wanted = recordings[0]!.filter(({ key }) => key.endsWith('/w-0'))
-    const events = (await named.take(wanted.length)).map(recorded)
-    named.close()
-    expect(violations(from, events, names), seeded).toEqual([])
+      const names = journal.filter(({ key }) => key.endsWith('/w-0'))
+      const wanted = recordings[0]!.filter(({ key }) => key.endsWith('/w-0'))
+      const events = (await named.take(wanted.length)).map(recorded)
+      named.close()
+      expect(violations(from, events, names), seeded).toEqual([])
 
-    const listed = (await client.get(`${ALL}?resourceVersion=${last.metadata.resourceVersion}&resourceVersionMatch=Exact`)).body.items
-    expect(listed.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).toEqual([...alive(recordings[0]!), `default/${MARKER}`].sort())
-    await client.delete(`${widgetsPath(GROUP)}/${MARKER}`)
-  })
+      const listed = (await client.get(`${ALL}?resourceVersion=${last.metadata.resourceVersion}&resourceVersionMatch=Exact`)).body.items
+      expect(listed.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).toEqual(
+        [...alive(recordings[0]!), `default/${MARKER}`].sort(),
+      )
+      await client.delete(`${widgetsPath(GROUP)}/${MARKER}`)
+    },
+  )
 })
 
 function alive(events: readonly RecordedEvent[]): string[] {

@@ -31,19 +31,31 @@ const isChange = ({ type }: RecordedEvent): boolean => type !== 'BOOKMARK'
  */
 export function violations(from: number, events: readonly RecordedEvent[], writes: readonly RecordedWrite[]): Violation[] {
   const changes = events.filter(isChange)
-  return [...resumable(from, changes), ...ordered(changes), ...unique(changes), ...bookmarks(events), ...lifecycle(changes), ...complete(changes, writes), ...onlyWritten(changes, writes)]
+  return [
+    ...resumable(from, changes),
+    ...ordered(changes),
+    ...unique(changes),
+    ...bookmarks(events),
+    ...lifecycle(changes),
+    ...complete(changes, writes),
+    ...onlyWritten(changes, writes),
+  ]
 }
 
 const show = ({ type, key, revision }: RecordedEvent): string => `${type} ${key} at ${String(revision)}`
 
 function resumable(from: number, changes: readonly RecordedEvent[]): Violation[] {
-  return changes.filter(({ revision }) => revision <= from).map((event) => ({ guarantee: 'resumable', told: `${show(event)}, from ${String(from)}` }))
+  return changes
+    .filter(({ revision }) => revision <= from)
+    .map((event) => ({ guarantee: 'resumable', told: `${show(event)}, from ${String(from)}` }))
 }
 
 function ordered(changes: readonly RecordedEvent[]): Violation[] {
   return changes.flatMap((event, at) => {
     const before = changes[at - 1]
-    return before !== undefined && before.revision > event.revision ? [{ guarantee: 'ordered', told: `${show(before)} before ${show(event)}` }] : []
+    return before !== undefined && before.revision > event.revision
+      ? [{ guarantee: 'ordered', told: `${show(before)} before ${show(event)}` }]
+      : []
   })
 }
 
@@ -92,8 +104,10 @@ function complete(changes: readonly RecordedEvent[], writes: readonly RecordedWr
     const event = byRevision.get(write.revision)
     const what = `${write.type} ${write.key} at ${String(write.revision)}`
     if (event === undefined) missing.push({ guarantee: 'complete', told: what })
-    else if (event.key !== write.key || event.type !== write.type) missing.push({ guarantee: 'true', told: `${what} came as ${show(event)}` })
-    else if (write.content !== undefined && event.content !== write.content) missing.push({ guarantee: 'true', told: `${what} came with another content` })
+    else if (event.key !== write.key || event.type !== write.type)
+      missing.push({ guarantee: 'true', told: `${what} came as ${show(event)}` })
+    else if (write.content !== undefined && event.content !== write.content)
+      missing.push({ guarantee: 'true', told: `${what} came with another content` })
   }
   for (const [key, count] of wanted) {
     if ((deletes.get(key) ?? 0) < count) missing.push({ guarantee: 'complete', told: `${String(count)} deletes of ${key}` })

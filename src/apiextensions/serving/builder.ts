@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../base/json/index.js'
+import { isObject, own, type JsonObject } from '../../base/json/index.js'
 import type { Resource } from '../../endpoints/index.js'
 import { printerColumns } from '../../endpoints/index.js'
 import type { Type } from '../../fieldmanager/index.js'
@@ -94,8 +94,8 @@ function lazySchema(version: CrdVersion): VersionSchema {
     decodeConverted: (object) => {
       get().decodeConverted(object)
     },
-    applyDefaults: (object) => {
-      get().applyDefaults(object)
+    decodeApplied: (object) => {
+      get().decodeApplied(object)
     },
     validate: (object, known) => get().validate(object, known),
     validateUpdate: (object, old, known) => get().validateUpdate(object, old, known),
@@ -150,13 +150,14 @@ class VersionBuilder {
   #codec(version: CrdVersion): CustomResourceCodec {
     const { crd, schemas, converter } = this.#o
     const stored = crd.spec.versions.find(({ storage }) => storage) ?? version
-    return new CustomResourceCodec({
+    const options = {
       apiVersion: apiVersionOf(crd, version),
       storedVersion: apiVersionOf(crd, stored),
       schemas,
       converter,
       selectable: (version.selectableFields ?? []).map(({ jsonPath }) => jsonPath.replace(/^\./, '')),
-    })
+    }
+    return new CustomResourceCodec(options, !hasDefaultStatus(version))
   }
 
   #resource(version: CrdVersion, subresource: string, parts: Pick<ResourceContext, 'strategy' | 'codec'>): Resource {
@@ -169,8 +170,8 @@ class VersionBuilder {
       groupVersion: apiVersionOf(crd, version),
       subresource,
       converter: this.#o.converter,
-      applyDefaults: (object) => {
-        schemas.get(apiVersionOf(crd, version))?.applyDefaults(object)
+      decodeApplied: (object) => {
+        schemas.get(apiVersionOf(crd, version))?.decodeApplied(object)
       },
     })
     const context: ResourceContext = {
@@ -205,4 +206,11 @@ function fieldLabels(namespaced: boolean, version: CrdVersion): (label: string) 
   const known = new Set(['metadata.name', ...(namespaced ? ['metadata.namespace'] : [])])
   for (const { jsonPath } of version.selectableFields ?? []) known.add(jsonPath.replace(/^\./, ''))
   return (label) => (known.has(label) ? undefined : `field label not supported: ${label}`)
+}
+
+/** Whether reading an object back gives it a status that the write of it had dropped. */
+function hasDefaultStatus({ schema, subresources }: CrdVersion): boolean {
+  const properties = schema?.openAPIV3Schema?.['properties']
+  const status = isObject(properties) ? own(properties, 'status') : undefined
+  return subresources?.status !== undefined && isObject(status) && Object.hasOwn(status, 'default')
 }

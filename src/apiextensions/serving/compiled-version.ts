@@ -24,22 +24,24 @@ export function compileVersion(version: CrdVersion): VersionSchema {
     decodeConverted: (object) => {
       stored(() => schema.coerce(object))
     },
-    applyDefaults: (object) => {
-      schema.applyDefaults(object)
+    decodeApplied: (object) => {
+      stored(() => {
+        schema.decodeApplied(object)
+      })
     },
     // The order is upstream's (spec/schema.md §6.1).
-    validate: (object, { metadata, scale }) => {
+    validate: (object, { metadata, scale, isForeign = false }) => {
       const errors = [
         ...metadata,
-        ...schema.validate(object),
+        ...(isForeign ? [] : schema.validate(object)),
         ...scale,
         ...schema.validateEmbedded(object),
         ...schema.validateListTypes(object),
       ]
       return rules().judge(errors, object)
     },
-    validateUpdate: (object, old, { metadata, scale }) => {
-      const values = schema.validateUpdate(object, old)
+    validateUpdate: (object, old, { metadata, scale, isForeign = false }) => {
+      const values = isForeign ? [] : schema.validateUpdate(object, old)
       const errors = [...metadata, ...values, ...scale, ...schema.validateEmbedded(object), ...schema.validateListTypes(object, old)]
       return rules().judge(errors, object, old)
     },

@@ -32,8 +32,8 @@ interface CustomTracking {
   readonly groupVersion: string
   readonly subresource: string
   readonly converter: Converter
-  /** Defaults of the endpoint's version, for what an apply leaves. */
-  readonly applyDefaults: (object: JsonObject) => void
+  /** Makes an object of the endpoint's version of what an apply leaves. */
+  readonly decodeApplied: (object: JsonObject) => void
 }
 
 /** Tracking of a custom resource at one endpoint (spec/apply.md §3.11). */
@@ -50,7 +50,7 @@ export function trackCustomResource(options: CustomTracking): FieldTracking {
       return converter.convert(object, apiVersion)
     },
   })
-  return trackWith(manager, options.applyDefaults)
+  return trackWith(manager, options.decodeApplied)
 }
 
 /** What an endpoint never lets anybody own: the main one `status` (in its own version), `/status` everything else (in all versions). */
@@ -64,8 +64,8 @@ function resetFields(crd: CustomResourceDefinition, groupVersion: string, subres
   )
 }
 
-/** Tracking by a field manager. `applyDefaults` changes an object that apply has made. */
-export function trackWith(manager: FieldManager, applyDefaults: (object: JsonObject) => void): FieldTracking {
+/** Tracking by a field manager. `decodeApplied` changes what apply has made into an object of its type. */
+export function trackWith(manager: FieldManager, decodeApplied: (object: JsonObject) => void): FieldTracking {
   return {
     tracker: manager,
     applier: {
@@ -80,7 +80,7 @@ export function trackWith(manager: FieldManager, applyDefaults: (object: JsonObj
     if (outcome.conflict !== undefined) throw statusError.applyConflict(outcome.conflict.message, outcome.conflict.causes)
     if (!outcome.changed) return outcome.object
     const object = cloneJson(outcome.object)
-    applyDefaults(object)
+    decodeApplied(object)
     return object
   }
 }

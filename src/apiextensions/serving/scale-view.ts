@@ -7,21 +7,24 @@ import {
   type SubresourceView,
   type TableConvertor,
 } from '../../endpoints/index.js'
-import { coerceMetadata, humanAge, jsonTypeName, MetaDecodeError, parseTime, statusError } from '../../meta/index.js'
+import { humanAge, parseTime, statusError } from '../../meta/index.js'
+import { always, Decoding, int32, objectMeta, omitEmpty, string, struct, TypedDecodeError } from '../../meta/typed/index.js'
 import { metaString } from '../../registry/index.js'
 import type { ScaleSubresource } from '../types/index.js'
-import { scaleOf, withScale } from './scale.js'
+import { scaleOf, withScale, writableScaleOf } from './scale.js'
 
 /** The Scale that stands for an object of a CRD version (spec/custom-resources.md §4). */
 export function scaleView(scale: ScaleSubresource): SubresourceView {
   return {
     show: (stored) => scaleOf(stored, scale),
+    patchBase: (stored) => writableScaleOf(stored, scale),
     write: (stored, shown) => withScale(stored, shown, scale),
     decoder: { fromJson: decodeScale },
     undecodable: undecodableScale,
   }
 }
 
+const SCALE_VERSION = 'autoscaling/v1'
 const NOT_REGISTERED = 'no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go"'
 
 /** A body that is no Scale gets one answer, whatever is wrong with it. */
@@ -29,33 +32,26 @@ function undecodableScale(): Error {
   return statusError.badRequest(NOT_REGISTERED)
 }
 
+const SCALE = struct('Scale', {
+  kind: omitEmpty(string()),
+  apiVersion: omitEmpty(string()),
+  metadata: always(objectMeta),
+  spec: always(struct('ScaleSpec', { replicas: omitEmpty(int32) })),
+  status: always(struct('ScaleStatus', { replicas: always(int32), selector: omitEmpty(string()) })),
+})
+
 function decodeScale(value: JsonObject): DecodedObject {
-  const kind = own(value, 'kind') ?? 'Scale'
-  const apiVersion = own(value, 'apiVersion') ?? 'autoscaling/v1'
-  const spec = own(value, 'spec') ?? {}
-  const replicas = isObject(spec) ? (own(spec, 'replicas') ?? 0) : undefined
-  if (kind !== 'Scale' || apiVersion !== 'autoscaling/v1') throw new DecodeError(NOT_REGISTERED)
-  if (!isInt32(replicas))
-    throw new DecodeError(
-      `json: cannot unmarshal ${jsonTypeName(replicas ?? null)} into Go struct field ScaleSpec.spec.replicas of type int32`,
-    )
-  const unknown: string[] = []
-  const metadata = typedMetadata(own(value, 'metadata') ?? {}, unknown)
-  const known = ['apiVersion', 'kind', 'metadata', 'spec', 'status']
-  const findings = [...unknown, ...Object.keys(value).filter((key) => !known.includes(key))]
-  return { object: { ...value, metadata }, findings: findings.map((path) => `unknown field "${path}"`) }
-}
-
-function typedMetadata(metadata: JsonValue, unknown: string[]): JsonObject {
-  try {
-    return coerceMetadata(metadata, 'metadata', unknown)
-  } catch (error) {
-    throw error instanceof MetaDecodeError ? new DecodeError(error.message) : error
+  if ((own(value, 'kind') ?? 'Scale') !== 'Scale' || (own(value, 'apiVersion') ?? SCALE_VERSION) !== SCALE_VERSION) {
+    throw new DecodeError(NOT_REGISTERED)
   }
-}
-
-function isInt32(value: JsonValue | undefined): boolean {
-  return typeof value === 'number' && Number.isInteger(value) && value === (value | 0)
+  const decoding = new Decoding()
+  try {
+    const object = SCALE.decode(value, decoding) as JsonObject
+    decoding.finish()
+    return { object, findings: decoding.findings() }
+  } catch (error) {
+    throw error instanceof TypedDecodeError ? new DecodeError(error.message) : error
+  }
 }
 
 /** The Table of Scales. */

@@ -19,25 +19,38 @@ class AccessError extends Error {
 function valueAt(object: JsonObject, path: string): JsonValue | undefined {
   let value: JsonValue | undefined = object
   for (const segment of segments(path)) {
-    if (value === undefined) return undefined
+    if (value === undefined || value === null) return undefined
     if (!isObject(value)) throw new AccessError(accessorText(path, value, 'map[string]interface{}'))
     value = own(value, segment)
   }
   return value
 }
 
+/** Stands for replicas that an object does not have, where a patch may set them. */
+const UNSET = -2_147_483_648
+
 /** The Scale of an object (spec/custom-resources.md §4.2). @throws StatusError 500 where the object does not scale */
 export function scaleOf(object: JsonObject, scale: ScaleSubresource): JsonObject {
+  return readScale(object, scale)
+}
+
+/** The same for a write, which may scale an object that has no replicas yet (spec/custom-resources.md §4.3). @throws as {@link scaleOf} */
+export function writableScaleOf(object: JsonObject, scale: ScaleSubresource): JsonObject {
+  return readScale(object, scale, UNSET)
+}
+
+function readScale(object: JsonObject, scale: ScaleSubresource, unset?: number): JsonObject {
   try {
-    return scaleFrom(object, scale)
+    return scaleFrom(object, scale, unset)
   } catch (error) {
     throw error instanceof AccessError ? statusError.plain(500, error.message) : error
   }
 }
 
-function scaleFrom(object: JsonObject, scale: ScaleSubresource): JsonObject {
-  const replicas = integerAt(object, scale.specReplicasPath)
+function scaleFrom(object: JsonObject, scale: ScaleSubresource, unset: number | undefined): JsonObject {
+  const replicas = integerAt(object, scale.specReplicasPath) ?? unset
   if (replicas === undefined) throw statusError.internalError(`the spec replicas field "${scale.specReplicasPath}" does not exist`)
+  const ready = integerAt(object, scale.statusReplicasPath) ?? 0
   const selector =
     scale.labelSelectorPath === undefined || scale.labelSelectorPath === '' ? undefined : valueAt(object, scale.labelSelectorPath)
   if (selector !== undefined && typeof selector !== 'string')
@@ -48,7 +61,7 @@ function scaleFrom(object: JsonObject, scale: ScaleSubresource): JsonObject {
     metadata: scaleMetadata(object),
     spec: replicas === 0 ? {} : { replicas },
     status: {
-      replicas: integerAt(object, scale.statusReplicasPath) ?? 0,
+      replicas: ready,
       ...(selector === undefined || selector === '' ? {} : { selector }),
     },
   }
@@ -75,10 +88,15 @@ function isInteger(value: JsonValue): value is number | bigint {
   return typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))
 }
 
-/** The object with the replicas that a Scale asks for, parents made where they lack; a resourceVersion and uid of the Scale are taken over. */
+/**
+ * The object with the replicas that a Scale asks for, parents made where they lack; a resourceVersion of the Scale is taken over.
+ * @throws StatusError 500 where the object does not scale, 400 where it has no replicas and gets none
+ */
 export function withScale(object: JsonObject, shown: JsonObject, scale: ScaleSubresource): JsonObject {
+  writableScaleOf(object, scale)
   const spec = own(shown, 'spec')
   const replicas = (isObject(spec) ? own(spec, 'replicas') : undefined) ?? 0
+  if (replicas === UNSET) throw statusError.badRequest(`the spec replicas field "${scale.specReplicasPath}" cannot be empty`)
   const next = withValue(object, segments(scale.specReplicasPath), replicas)
   const revision = metaString(shown, 'resourceVersion')
   const current = metaString(object, 'resourceVersion')

@@ -3,7 +3,7 @@ import { fieldError, validateObjectMeta, validateObjectMetaUpdate, type FieldErr
 import { generationOf, metaStrings, setMeta, type Strategy } from '../../registry/index.js'
 import type { ScaleSubresource } from '../types/index.js'
 import { validateScale } from './scale.js'
-import type { ValidationResult, VersionSchema } from './version-schema.js'
+import { foreign, type ValidationResult, type VersionSchema } from './version-schema.js'
 
 /** What the strategies of one version of a custom resource need to know. */
 export interface StrategyOptions {
@@ -28,7 +28,7 @@ export function mainStrategy(options: StrategyOptions): Strategy {
     },
     validate: (object) => {
       const typeErrors = typeMetaErrors(options, object)
-      if (typeErrors.length > 0) return typeErrors
+      if (typeErrors.length > 0) return options.schema.validate(object, foreign(typeErrors)).errors
       const metadata = validateObjectMeta(object, { namespaced: options.namespaced })
       return options.schema.validate(object, { metadata, scale: scaleErrors(options, object, true) }).errors
     },
@@ -39,7 +39,7 @@ export function mainStrategy(options: StrategyOptions): Strategy {
     },
     validateUpdate: (object, old, warn) => {
       const typeErrors = typeMetaErrors(options, object)
-      if (typeErrors.length > 0) return typeErrors
+      if (typeErrors.length > 0) return warned(options.schema.validateUpdate(object, old, foreign(typeErrors)), warn)
       const known = { metadata: validateObjectMetaUpdate(object, old), scale: scaleErrors(options, object, true) }
       return warned(options.schema.validateUpdate(object, old, known), warn)
     },

@@ -9,8 +9,8 @@ export interface VersionSchema {
   decodeStored(object: JsonObject): void
   /** After a conversion: pruned and coerced, no defaults. */
   decodeConverted(object: JsonObject): void
-  /** Defaults alone (for results of apply). */
-  applyDefaults(object: JsonObject): void
+  /** What apply made: as a stored object, but nulls stay for validation to see. */
+  decodeApplied(object: JsonObject): void
   /** Everything that there is to say about a new object: what is known already, the schema, list types, rules. */
   validate(object: JsonObject, known: KnownErrors): ValidationResult
   /** The same for a changed one, ratcheted. */
@@ -19,12 +19,17 @@ export interface VersionSchema {
   validateStatus(object: JsonObject, old: JsonObject, known: KnownErrors): ValidationResult
 }
 
+/** What stands for the errors of an object whose kind or version is not this one's: its values are not judged, its rules are. */
+export const foreign = (metadata: readonly FieldError[]): KnownErrors => ({ metadata, scale: [], isForeign: true })
+
 /** Errors that others have found: they take their places among those of the schema. */
 export interface KnownErrors {
   /** They come first. */
   readonly metadata: readonly FieldError[]
   /** They come behind those of the schema's values. */
   readonly scale: readonly FieldError[]
+  /** True for an object of another kind or version. */
+  readonly isForeign?: boolean
 }
 
 /** Errors, and rules that an unchanged value breaks. */

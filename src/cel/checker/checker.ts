@@ -199,7 +199,7 @@ class Checker implements Checking {
       this.issues.report(node.offset, `unexpected failed resolution of '${target.name}'`)
       return ERROR
     }
-    const type = target.fields.field(node.field)
+    const type = target.fields.get(node.field)
     if (type === undefined) this.issues.report(node.offset, `undefined field '${node.field}'`)
     return type ?? ERROR
   }
@@ -262,7 +262,7 @@ class Checker implements Checking {
     for (const field of node.fields) {
       const type = this.#element(field)
       if (message === undefined) continue
-      const declared = message.fields.field(field.name)
+      const declared = message.fields.get(field.name)
       if (declared === undefined) this.issues.report(field.offset, `undefined field '${field.name}'`)
       else if (!this.bindings.assign([declared], [type])) {
         const texts = `expected type of field '${field.name}' is '${this.text(declared)}' but provided type is '${this.text(type)}'`

@@ -1,9 +1,9 @@
 /** The kinds of types without parameters. */
 export type ScalarKind = 'bool' | 'int' | 'uint' | 'double' | 'string' | 'bytes' | 'null' | 'dyn' | 'timestamp' | 'duration' | 'error'
 
-/** The fields of an object type, by the names expressions use. */
+/** The fields of an object type, by the names expressions use; a map will do. */
 export interface ObjectFields {
-  field(name: string): Type | undefined
+  get(name: string): Type | undefined
 }
 
 /** A type of the language. Types are compared by structure, object and opaque types by name. `size` counts the types it is made of. */

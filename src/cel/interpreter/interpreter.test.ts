@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { run } from '../testing/run.js'
 
-describe('[cel §2, §6] operators and standard functions', () => {
+describe('[cel §6, §8.3] operators and standard functions', () => {
   test.each<[string, string]>([
     ['1 + 2 * 3 - 4 / 2 % 3', '5'],
     ['7 / -2', '-3'],
@@ -94,7 +94,7 @@ describe('[cel §2, §6] operators and standard functions', () => {
   ])('%s', (expression, result) => expect(run(expression)).toBe(result))
 })
 
-describe('[cel §2.4] macros', () => {
+describe('[cel §8.2] macros', () => {
   test.each<[string, string]>([
     ['[1, 2, 3].all(x, x > 0)', 'true'],
     ['[1, 0, 3].all(x, 6 / x > 0)', 'error: division by zero'],

@@ -108,7 +108,7 @@ class SchemaDataType implements DataType {
   }
 
   #makeType(): Type {
-    if (this.kind === 'object') return object(this.#name, { field: (name) => fieldOf(this, name)?.data.type })
+    if (this.kind === 'object') return object(this.#name, { get: (name) => fieldOf(this, name)?.data.type })
     if (this.kind === 'list') return list(this.element?.type ?? DYN)
     if (this.kind === 'map') return map(STRING, this.element?.type ?? DYN)
     return SCALARS[this.kind]?.type ?? DYN

@@ -10,7 +10,7 @@ export class CostExceeded extends Error {
  * The work, in nanoseconds roughly, that one evaluation may do in operations whose upstream cost does not grow with the data, so that
  * no expression can keep the server busy for long however it is written.
  */
-const MAX_WORK = 100_000_000
+const MAX_WORK = 50_000_000
 
 // Evaluations never overlap: they are synchronous and start no others.
 let done = 0
@@ -28,5 +28,5 @@ export function spend(work: number): void {
 
 /** What the work of the evaluation so far weighs in units of cost. */
 export function workCost(): number {
-  return Math.floor(done / 100)
+  return Math.floor(done / 50)
 }

@@ -35,6 +35,7 @@ export async function readObject<T extends { readonly fieldValidation: FieldVali
 /** Reads the body of a PUT to a view; everything that is wrong with it has one answer. @throws StatusError */
 export async function readShown<T extends { readonly fieldValidation: FieldValidation }>(
   scope: RequestScope,
+  resource: Resource,
   view: SubresourceView,
   options: () => T,
 ): Promise<{ readonly object: JsonObject; readonly options: T }> {
@@ -45,6 +46,7 @@ export async function readShown<T extends { readonly fieldValidation: FieldValid
     if (!isObject(value)) throw view.undecodable()
     const { object, findings } = view.decoder.fromJson(value)
     reportFindings(scope, [...duplicates, ...findings], query.fieldValidation, () => view.undecodable())
+    checkNamespace(scope, resource, object)
     return { object, options: query }
   } catch (error) {
     throw error instanceof DecodeError || error instanceof JsonSyntaxError || error instanceof YamlError ? view.undecodable() : error

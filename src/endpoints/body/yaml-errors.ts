@@ -5,15 +5,19 @@ interface SyntaxProblem {
   readonly pos: readonly [number, number]
 }
 
-/** The text that upstream's YAML parser has for a syntax error: its scanner counts lines from 1, what stands above it from 0. */
-export function yamlErrorText(error: SyntaxProblem, text: string): string {
+/**
+ * The text that upstream's YAML parser has for a syntax error: its scanner counts lines from 1, what stands above it from 0, and the end of a text that lacks its
+ * last newline is on a line of its own. `inBlock`: the document is a block collection, which is still open where the error is.
+ */
+export function yamlErrorText(error: SyntaxProblem, text: string, inBlock: boolean): string {
   const anchor = /Unresolved alias .*?: ?(\S+)/.exec(error.message)
   if (error.code === 'BAD_ALIAS' && anchor !== null) return `yaml: unknown anchor '${anchor[1] as string}' referenced`
-  const line = text.slice(0, error.pos[0]).split('\n').length
+  const before = text.slice(0, error.pos[0])
+  const line = before.split('\n').length - 1
   const scanner = SCANNER[error.code]
-  if (scanner !== undefined) return `yaml: line ${String(line)}: ${scanner}`
-  const shown = Math.max(1, line - 1)
-  return `yaml: line ${String(shown)}: ${parserProblem(error, text)}`
+  if (scanner !== undefined) return `yaml: ${line === 0 ? '' : `line ${String(line + 1)}: `}${scanner}`
+  const shown = line + (error.pos[0] >= text.length && !before.endsWith('\n') ? 1 : 0)
+  return `yaml: ${shown === 0 ? '' : `line ${String(shown)}: `}${parserProblem(error, before.trimEnd(), inBlock)}`
 }
 
 const SCANNER: Readonly<Record<string, string | undefined>> = {
@@ -21,10 +25,11 @@ const SCANNER: Readonly<Record<string, string | undefined>> = {
   BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
 }
 
-function parserProblem(error: SyntaxProblem, text: string): string {
+function parserProblem(error: SyntaxProblem, before: string, inBlock: boolean): string {
   const flow = /[Ff]low (map|sequence)/.exec(error.message)
-  if (flow === null) return error.code === 'UNEXPECTED_TOKEN' ? 'did not find expected <document start>' : 'did not find expected key'
-  const before = text.slice(0, error.pos[0]).trimEnd()
-  if (before.endsWith('[') || (before.endsWith(',') && flow[1] === 'sequence')) return 'did not find expected node content'
+  if (flow === null) {
+    return error.code === 'UNEXPECTED_TOKEN' && !inBlock ? 'did not find expected <document start>' : 'did not find expected key'
+  }
+  if (/[[{:]$/.test(before) || (before.endsWith(',') && flow[1] === 'sequence')) return 'did not find expected node content'
   return `did not find expected ',' or '${flow[1] === 'map' ? '}' : ']'}'`
 }

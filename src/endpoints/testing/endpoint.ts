@@ -136,7 +136,7 @@ export async function openEndpoint(more: Partial<Resource> = {}, registry: Param
     const scope = requestScope(method, uri, parts)
     return serveResource(verbs, scope, resource).then((made) => [made, scope] as const)
   }
-  const serve: Endpoint['serve'] = async (method, uri, parts) => read(...(await reply(method, uri, parts)))
+  const serve: Endpoint['serve'] = async (method, uri, parts) => readAnswer(...(await reply(method, uri, parts)))
   return {
     ...harness,
     resource,
@@ -165,7 +165,8 @@ export async function refusal(promise: Promise<unknown>): Promise<StatusError> {
   throw new Error('the request was served')
 }
 
-async function read(reply: Reply, scope: FakeScope): Promise<Answer> {
+/** Reads a reply to its end. */
+export async function readAnswer(reply: Reply, scope: FakeScope): Promise<Answer> {
   const { status, headers, body } = reply
   const sink = new FakeSink()
   if (typeof body === 'function') await body(sink)

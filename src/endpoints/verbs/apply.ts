@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../base/json/index.js'
-import { formatTime, statusError } from '../../meta/index.js'
-import { conflict, createObject, metaString, notFound, objectKey, updateObject, type Outcome } from '../../registry/index.js'
+import { formatTime, jsonTypeName, statusError } from '../../meta/index.js'
+import { conflict, createObject, metaString, notFound, objectKey, setMeta, updateObject, type Outcome } from '../../registry/index.js'
 import { decodeYaml, YamlError } from '../body/yaml.js'
 import { checkNamespace, warnFinding } from '../body/object.js'
 import type { Environment } from '../environment.js'
@@ -20,21 +20,18 @@ export async function applyVerb(
   body: Buffer,
 ): Promise<Reply> {
   const query = parseWriteOptions(scope, 'PatchOptions', true)
-  const config = parseConfig(scope, resource, body, query)
+  const config = parseConfig(scope, body, query)
   const { outcome, created } = await applyConfig(environment, scope, resource, config, query)
   return objectReply(environment, scope, resource, form, created ? 201 : 200, outcome)
 }
 
-function parseConfig(scope: RequestScope, resource: Resource, body: Buffer, query: WriteQuery): JsonObject {
+function parseConfig(scope: RequestScope, body: Buffer, query: WriteQuery): JsonObject {
   const { value, duplicates } = parse(body)
-  if (!isObject(value))
-    throw statusError.badRequest('error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}')
   for (const finding of duplicates) {
     if (query.fieldValidation === 'Strict')
       throw statusError.badRequest(`error strict decoding patch: error converting YAML to JSON: ${finding}`)
     if (query.fieldValidation === 'Warn') warnFinding(scope, finding)
   }
-  checkNamespace(scope, resource, value)
   const name = metaString(value, 'name')
   if (name !== '' && name !== scope.info.name) {
     throw statusError.badRequest(`the name of the object (${name}) does not match the name on the URL (${scope.info.name})`)
@@ -42,11 +39,25 @@ function parseConfig(scope: RequestScope, resource: Resource, body: Buffer, quer
   return value
 }
 
-function parse(body: Buffer): ReturnType<typeof decodeYaml> {
+/** Reads a configuration; nothing at all is an object without members. @throws a 400 StatusError */
+function parse(body: Buffer): { readonly value: JsonObject; readonly duplicates: readonly string[] } {
+  const text = body.toString()
+  const { value, duplicates } = parseYaml(text)
+  if (isObject(value)) return { value, duplicates }
+  if (value === null) return { value: {}, duplicates }
+  throw statusError.badRequest(
+    `error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonTypeName(value)} into Go value of type map[string]interface {}`,
+  )
+}
+
+/** What begins like JSON is read once, everything else is made JSON first: the two ways have texts of their own. */
+function parseYaml(text: string): ReturnType<typeof decodeYaml> {
   try {
-    return decodeYaml(body.toString())
+    return decodeYaml(text)
   } catch (error) {
-    throw error instanceof YamlError ? statusError.badRequest(`error encoding patch: ${error.message}`) : error
+    if (!(error instanceof YamlError)) throw error
+    const frame = text.trimStart().startsWith('{') ? 'error decoding patch: error converting YAML to JSON' : 'error encoding patch'
+    throw statusError.badRequest(`${frame}: ${error.message}`)
   }
 }
 
@@ -60,10 +71,17 @@ async function applyConfig(
   const applier = resource.applier as Applier
   const { context } = resource
   const options = writeOptions(scope, query)
+  const applied = async (live: JsonObject | undefined): Promise<JsonObject> => {
+    const object = await applier.apply(live, config, query.fieldManager, query.force, formatTime(environment.now()))
+    checkNamespace(scope, resource, object)
+    return object
+  }
   const exists = context.store.get(objectKey(context.space, scope.info.namespace, scope.info.name)) !== undefined
   if (!exists) {
+    if (context.subresource !== '') throw notFound(context, scope.info.name)
+    const object = await applied(undefined)
     refuseCreate(resource, scope, config)
-    const object = await applier.apply(undefined, config, query.fieldManager, query.force, formatTime(environment.now()))
+    setMeta(object, 'resourceVersion', undefined)
     return { outcome: await createObject(context, object, { ...options, tracked: true }), created: true }
   }
   const outcome = await updateObject(context, {
@@ -71,7 +89,7 @@ async function applyConfig(
     name: scope.info.name,
     isPatch: true,
     tracked: true,
-    next: (current) => applier.apply(current, config, query.fieldManager, query.force, formatTime(environment.now())),
+    next: applied,
   })
   return { outcome, created: false }
 }
@@ -79,7 +97,6 @@ async function applyConfig(
 function refuseCreate(resource: Resource, scope: RequestScope, config: JsonObject): void {
   const { context } = resource
   const { name } = scope.info
-  if (context.subresource !== '') throw notFound(context, name)
   if (metaString(config, 'name') === '') {
     throw statusError.badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
   }

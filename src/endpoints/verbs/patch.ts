@@ -70,7 +70,7 @@ function nextObject(request: PatchRequest, current: JsonObject): JsonObject {
   const { resource, patch } = request
   const { view } = resource
   if (view === undefined) return decodePatched(request, patch.apply(current), resource.decoder)
-  return view.write(current, decodePatched(request, patch.apply(view.show(current)), view.decoder))
+  return view.write(current, decodePatched(request, patch.apply(view.patchBase(current)), view.decoder))
 }
 
 function decodePatched(request: PatchRequest, document: JsonValue, decoder: ObjectDecoder): JsonObject {

@@ -16,7 +16,7 @@ export async function updateVerb(environment: Environment, scope: RequestScope, 
   const form = negotiateObject(scope, resource)
   const query = (): WriteQuery => parseWriteOptions(scope, 'UpdateOptions')
   const { object, options } =
-    resource.view === undefined ? await readObject(scope, resource, query, true) : await readShown(scope, resource.view, query)
+    resource.view === undefined ? await readObject(scope, resource, query, true) : await readShown(scope, resource, resource.view, query)
   checkName(scope, object)
   const outcome = await updateObject(resource.context, {
     ...writeOptions(scope, options),

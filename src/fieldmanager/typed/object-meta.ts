@@ -25,7 +25,7 @@ export const OBJECT_META: Type = mapType(
     ...['annotations', 'labels'].map((name) => [name, STRINGS] as const),
     ['finalizers', listType(false, STRING)],
     ['managedFields', listType(true, DEDUCED)],
-    ['ownerReferences', listType(false, OWNER_REFERENCE, [['uid', undefined]])],
+    ['ownerReferences', listType(false, OWNER_REFERENCE, [['uid', '']])],
   ],
   undefined,
 )

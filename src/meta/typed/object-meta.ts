@@ -39,5 +39,5 @@ export const objectMeta: GoType = struct('ObjectMeta', {
   annotations: omitEmpty(map(string())),
   ownerReferences: omitEmpty(list(ownerReference)),
   finalizers: omitEmpty(list(string())),
-  managedFields: omitEmpty(list(managedFieldsEntry)),
+  managedFields: pointer(list(managedFieldsEntry)), // an empty list is a message to the field manager
 })

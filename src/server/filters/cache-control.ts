@@ -5,7 +5,7 @@ export function cacheControlFilter(): Filter {
   return {
     name: 'cache-control',
     apply: ({ state: { exchange } }, next) => {
-      exchange.headers['cache-control'] = 'no-cache, private'
+      exchange.cacheControl = 'no-cache, private'
       return next()
     },
   }

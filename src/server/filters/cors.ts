@@ -15,7 +15,7 @@ export function corsFilter(allowedOrigins: readonly RegExp[]): Filter {
     apply: ({ state: { exchange } }, next) => {
       const origin = exchange.header('origin')
       if (origin === '' || !allowedOrigins.some((allowed) => allowed.test(origin))) return next()
-      Object.assign(exchange.headers, { 'access-control-allow-origin': origin, ...HEADERS })
+      exchange.extraHeaders = { 'access-control-allow-origin': origin, ...HEADERS }
       if (exchange.method !== 'OPTIONS') return next()
       return exchange.send({ status: 204, headers: {}, body: '' })
     },

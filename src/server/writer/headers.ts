@@ -6,10 +6,11 @@ export type HeaderList = string[]
 
 /** All headers of a reply but its length; Node adds `Date`. */
 export function headersOf(exchange: Outgoing, reply: Reply): HeaderList {
-  const { headers: common, warnings } = exchange
+  const { cacheControl, extraHeaders, warnings } = exchange
   const { headers } = reply
-  const list: HeaderList = []
-  for (const name in common) if (headers[name] === undefined) list.push(name, common[name] as string)
+  const list: HeaderList = ['audit-id', exchange.auditId]
+  if (cacheControl !== '' && headers['cache-control'] === undefined) list.push('cache-control', cacheControl)
+  if (extraHeaders !== undefined) list.push(...Object.entries(extraHeaders).flat())
   for (const name in headers) if (name !== 'connection') list.push(name, headers[name] as string)
   if (warnings !== undefined) for (const warning of warnings) list.push('warning', warning)
   if (exchange.lastOfConnection || headers['connection'] !== undefined) closeConnection(exchange, list)

@@ -6,8 +6,11 @@ export interface Outgoing {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly method: string
-  /** Headers of the reply whatever it is, by lower-case names. */
-  readonly headers: Readonly<Record<string, string>>
+  readonly auditId: string
+  /** Cache-Control of the reply, unless it has one of its own; '' for none. */
+  readonly cacheControl: string
+  /** Further headers of the reply whatever it is, by lower-case names. */
+  readonly extraHeaders: Readonly<Record<string, string>> | undefined
   /** Recorded warnings as header values; undefined when there are none. */
   readonly warnings: string[] | undefined
   /** A watch or the like: it goes out as it comes. */

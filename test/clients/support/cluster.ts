@@ -27,7 +27,11 @@ export async function startCluster(kubectl: Kubectl): Promise<Cluster> {
  * Declares a suite for each of some kubectls. Where the machine has none, there is a test that says so: it fails in CI.
  * @param choose which of those that were found, oldest first
  */
-export function forKubectls(title: string, choose: (found: readonly Kubectl[]) => readonly Kubectl[], suite: (kubectl: Kubectl) => void): void {
+export function forKubectls(
+  title: string,
+  choose: (found: readonly Kubectl[]) => readonly Kubectl[],
+  suite: (kubectl: Kubectl) => void,
+): void {
   const found = findKubectls()
   if (found.length === 0) {
     it(`${title}: there is a kubectl`, ({ skip }) => {

@@ -55,7 +55,11 @@ export async function expectStored(session: Session, samples: readonly KubeObjec
   for (const sample of samples) {
     const stored = read.find(({ metadata, kind }) => metadata.name === sample.metadata.name && kind === sample.kind)
     if (!contains(stored, sample)) expect(stored).toMatchObject(sample)
-    expect(stored?.metadata).toMatchObject({ uid: expect.stringMatching(/^[0-9a-f-]{36}$/), generation: 1, creationTimestamp: expect.any(String) })
+    expect(stored?.metadata).toMatchObject({
+      uid: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      generation: 1,
+      creationTimestamp: expect.any(String),
+    })
   }
 }
 
@@ -63,7 +67,10 @@ async function show({ session, definition, object, resource, args }: Subject): P
   const version = definition.spec.versions.find(({ name }) => object.apiVersion.endsWith(`/${name}`))
   const columns = (version?.additionalPrinterColumns ?? []).filter(({ priority }) => (priority ?? 0) === 0)
   const [header, row] = (await session.out(['get', ...args])).split('\n')
-  expect(header?.split(/ {2,}/).map((column) => column.trim())).toEqual(['NAME', ...(columns.length > 0 ? columns : [{ name: 'Age' }]).map(({ name }) => name.toUpperCase())])
+  expect(header?.split(/ {2,}/).map((column) => column.trim())).toEqual([
+    'NAME',
+    ...(columns.length > 0 ? columns : [{ name: 'Age' }]).map(({ name }) => name.toUpperCase()),
+  ])
   expect(row).toMatch(new RegExp(`^${object.metadata.name} `))
 
   const [plural] = resource.split('.')

@@ -41,7 +41,9 @@ export function informerSuite(startInformer: StartInformer): void {
   })
 
   const start = async (): Promise<Informer> => {
-    informer = await startInformer(readFileSync(server.kubeconfig, 'utf8').replaceAll(server.secureUrl, `https://127.0.0.1:${String(gate.port)}`))
+    informer = await startInformer(
+      readFileSync(server.kubeconfig, 'utf8').replaceAll(server.secureUrl, `https://127.0.0.1:${String(gate.port)}`),
+    )
     return informer
   }
   /** Everything was seen: each change once, and nothing else. */
@@ -101,7 +103,11 @@ export function informerSuite(startInformer: StartInformer): void {
     await eventually('the history is gone', async () => !(await widgets.canWatchFrom(version)))
     const state = widgets.changes.at(-1)!
     gate.open()
-    await eventually('the state is known', () => watching.events.length >= 5, () => JSON.stringify(watching.events))
+    await eventually(
+      'the state is known',
+      () => watching.events.length >= 5,
+      () => JSON.stringify(watching.events),
+    )
     expect(watching.lists()).toBe(2)
     const news = watching.events.slice(2).map(({ type, name }) => `${type} ${name}`)
     expect(news.sort()).toEqual(['add new', 'delete gone', 'update a'])

@@ -13,6 +13,11 @@ export interface Kubectl {
   readonly path: string
 }
 
+/** A command that takes longer is ended. */
+const ENDS_WITHIN_MS = 60_000
+/** How long a line of a command that goes on is waited for. */
+const LINE_WITHIN_MS = 30_000
+
 /** What a command left behind. */
 export interface Result {
   readonly code: number | null
@@ -84,7 +89,9 @@ export class Session {
     const child = this.#spawn(args, options.environment)
     const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
     child.stdin?.on('error', () => undefined).end(options.input ?? '')
+    const timer = setTimeout(() => child.kill(), ENDS_WITHIN_MS)
     const [code] = await once(child, 'close')
+    clearTimeout(timer)
     const result: Result = { code, stdout: stdout(), stderr: stderr() }
     if (!(options.codes ?? [0]).includes(code)) {
       throw new Error(`kubectl ${args.join(' ')} (${this.kubectl.version}) ended with ${String(code)}:\n${result.stderr}${result.stdout}`)
@@ -112,8 +119,6 @@ export class Session {
   }
 }
 
-const PATIENCE_MS = 30_000
-
 /** A command that goes on. */
 export class Follower {
   readonly #child: ChildProcess
@@ -131,7 +136,7 @@ export class Follower {
 
   /** Waits for a line that fits. @returns it */
   async line(pattern: RegExp): Promise<string> {
-    const end = Date.now() + PATIENCE_MS
+    const end = Date.now() + LINE_WITHIN_MS
     for (;;) {
       const line = this.lines.find((each) => pattern.test(each))
       if (line !== undefined) return line

@@ -49,8 +49,16 @@ export function version(name: string, changes: object = {}): object {
   }
 }
 
+/** A definition as a client writes it. */
+export interface Definition {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: { readonly name: string }
+  readonly spec: object
+}
+
 /** The definition of `widgets` in a group. */
-export function widgets(group: string, changes: object = {}): { metadata: { name: string }; spec: object } & object {
+export function widgets(group: string, changes: object = {}): Definition {
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
@@ -81,7 +89,7 @@ export function condition(object: ApiBody, type: string): Condition | undefined 
 }
 
 /** Creates a definition and waits until it is established. */
-export async function define(client: HttpClient, definition: ReturnType<typeof widgets>): Promise<ApiBody> {
+export async function define(client: HttpClient, definition: Definition): Promise<ApiBody> {
   const created = await client.post(DEFINITIONS, definition)
   if (created.status !== 201) throw new Error(created.text)
   return established(client, definition.metadata.name)

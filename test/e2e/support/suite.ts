@@ -3,7 +3,10 @@ import type { HttpClient } from '../../support/http-client.js'
 import { startServer, type BackendName, type TestServer, type TestServerOptions } from './server.js'
 
 /** A server for all tests of a suite; each test takes an API group of its own. */
-export function sharedServer(backend: BackendName, options: TestServerOptions = {}): { readonly client: HttpClient; readonly url: string; group(): string } {
+export function sharedServer(
+  backend: BackendName,
+  options: TestServerOptions = {},
+): { readonly client: HttpClient; readonly url: string; group(): string } {
   let started: TestServer | undefined
   let groups = 0
   beforeAll(async () => {

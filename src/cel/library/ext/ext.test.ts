@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { run } from '../../testing/run.js'
 
-describe('[cel §8] strings, lists, sets, format', () => {
+describe('[cel §8.5] strings, lists, sets, format', () => {
   test.each<[string, string]>([
     [`'tacocat'.charAt(3)`, 'o'],
     [`'abc'.charAt(3)`, ''],
@@ -50,7 +50,7 @@ describe('[cel §8] strings, lists, sets, format', () => {
   ])('%s', (expression, result) => expect(run(expression)).toBe(result))
 })
 
-describe('[cel §8] optionals', () => {
+describe('[cel §8.4] optionals', () => {
   test.each<[string, string]>([
     ['optional.of(1).value()', '1'],
     ['optional.none().value()', 'error: optional.none() dereference'],

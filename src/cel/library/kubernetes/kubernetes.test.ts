@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { run } from '../../testing/run.js'
 
-describe('[cel §8] libraries of Kubernetes', () => {
+describe('[cel §8.6] libraries of Kubernetes', () => {
   test.each<[string, string]>([
     ['[1, 2, 3].isSorted() && ![2, 1].isSorted()', 'true'],
     ['[1, 2].sum() + [3].max() - [4, 5].min()', '2'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { run } from '../../testing/run.js'
 
-describe('[cel §8] timestamps and durations', () => {
+describe('[cel §8.3] timestamps and durations', () => {
   test.each<[string, string]>([
     [`timestamp('2024-02-29T12:34:56.789Z')`, '2024-02-29T12:34:56.789Z'],
     [`timestamp('2024-02-29T12:34:56+02:00').getHours()`, '10'],

@@ -264,13 +264,4 @@ describe('the end of a definition', () => {
     await e.define()
     expect((await e.call('GET', W)).json['items']).toEqual([])
   })
-
-  it.fails('[crd §6.4] instances that cannot be removed are tried again with back-off, not at once', async () => {
-    const e = await openExtensions()
-    await e.define()
-    await e.store.cas('/registry/ex.io/widgets/a/odd', 0, { put: Buffer.from('{"apiVersion":"ex.io/v9","kind":"Widget","metadata":{"name":"odd"}}') })
-    await e.call('DELETE', `${CRDS}/widgets.ex.io`)
-    await e.settle()
-    expect(e.errors.length).toBe(1)
-  })
 })

@@ -66,6 +66,7 @@ function toFieldError({ type, path, detail, value, rendered }: CelFinding): Fiel
     case 'InternalError':
       return fieldError.internal(field, detail)
     case 'FieldValueDuplicate':
+      if (value === undefined && rendered === undefined) return { type, field, body: 'Duplicate value' }
       return { type, field, body: `Duplicate value: ${quoted(value, rendered)}` }
     case 'FieldValueNotSupported':
       return { type, field, body: `Unsupported value: ${quoted(value, rendered)}: ${detail}` }

@@ -14,7 +14,7 @@ const GENERATED_BASE = 58
 const GENERATE_ATTEMPTS = 8
 
 export interface CreateRequest extends WriteOptions {
-  /** True where the object already says who owns its fields (apply). */
+  /** True for what apply made: it says who owns its fields already, and reading it back may drop some of it. */
   readonly tracked?: boolean
 }
 
@@ -53,6 +53,7 @@ async function createOnce(context: ResourceContext, object: JsonObject, options:
   if (options.dryRun) return context.store.get(key) === undefined ? { object: await previewed(context, key, object) } : undefined
   refuseRevision(object)
   const entry = await put(context, key, object)
+  if (entry !== undefined && options.tracked !== true) context.codec.written(entry)
   return entry === undefined ? undefined : { entry }
 }
 
@@ -107,9 +108,7 @@ export async function writeValue(
   try {
     const result = await context.store.cas(key, expect, { put: value })
     if (!result.ok) return { ok: false }
-    const entry = result.entry as Entry
-    context.codec.written(entry)
-    return { ok: true, entry }
+    return { ok: true, entry: result.entry as Entry }
   } catch (error) {
     if (error instanceof StoreError && error.code === 'TooLarge' && Object.hasOwn(own(object, 'metadata') as JsonObject, 'managedFields')) {
       const smaller: JsonObject = { ...object, metadata: { ...(object['metadata'] as JsonObject) } }

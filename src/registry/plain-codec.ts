@@ -2,7 +2,7 @@ import { decodeJson, type JsonObject } from '../base/json/index.js'
 import type { Entry } from '../storage/index.js'
 import type { ObjectCodec } from './codec.js'
 import { setMeta } from './object-fields.js'
-import { encodeStored, withRevision } from './stored-form.js'
+import { encodeTyped, withRevision } from './stored-form.js'
 
 /** A codec for types with one version whose stored form is what is served. `fieldsOf`: the values of further field labels. */
 export function plainCodec(fieldsOf: (object: JsonObject) => Readonly<Record<string, string>> = () => ({})): ObjectCodec {
@@ -14,7 +14,7 @@ export function plainCodec(fieldsOf: (object: JsonObject) => Readonly<Record<str
   return {
     read,
     bytes: (entry, revision = entry.revision) => withRevision(entry.value, revision),
-    store: (object) => encodeStored(object),
+    store: (object) => encodeTyped(object),
     written: () => undefined,
     fields: (entry) => fieldsOf(read(entry)),
   }

@@ -7,15 +7,42 @@ const METADATA = Buffer.from('"metadata":{')
  * {@link withRevision} finds its place by the first occurrence of `"metadata":{` (spec/storage.md §9.11).
  */
 export function encodeStored(object: JsonObject): Buffer {
+  return storedForm(object, false)
+}
+
+/** The stored form of an object of a compiled-in type, whose members keep the order of the type as Go writes them. */
+export function encodeTyped(object: JsonObject): Buffer {
   const metadata = own(object, 'metadata')
-  const head = `{"apiVersion":${encodeJson(own(object, 'apiVersion') ?? '')},"kind":${encodeJson(own(object, 'kind') ?? '')},"metadata":`
+  return storedForm({ ...object, metadata: isObject(metadata) ? inTypeOrder(metadata) : {} }, true)
+}
+
+/** metav1.ObjectMeta without resourceVersion, which {@link withRevision} puts in. */
+const META_ORDER = [
+  ...['name', 'generateName', 'namespace', 'uid', 'generation', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'],
+  ...['labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields'],
+]
+
+function inTypeOrder(metadata: JsonObject): JsonObject {
+  const ordered: JsonObject = {}
+  for (const field of META_ORDER) {
+    const value = own(metadata, field)
+    if (value !== undefined) ordered[field] = value
+  }
+  return ordered
+}
+
+function storedForm(object: JsonObject, keepOrder: boolean): Buffer {
+  const metadata = own(object, 'metadata')
+  const apiVersion = `"apiVersion":${encodeJson(own(object, 'apiVersion') ?? '')}`
+  const kind = `"kind":${encodeJson(own(object, 'kind') ?? '')}`
+  const head = `{${keepOrder ? `${kind},${apiVersion}` : `${apiVersion},${kind}`},"metadata":`
   const rest: JsonObject = {}
   for (const key of Object.keys(object)) {
     if (key !== 'apiVersion' && key !== 'kind' && key !== 'metadata') put(rest, key, object[key] as JsonValue)
   }
-  const tail = encodeJson(rest)
+  const tail = encodeJson(rest, { keepOrder })
   return Buffer.from(
-    `${head}${encodeJson(isObject(metadata) ? withoutRevision(metadata) : {})}${tail === '{}' ? '}' : `,${tail.slice(1)}`}`,
+    `${head}${encodeJson(isObject(metadata) ? withoutRevision(metadata) : {}, { keepOrder })}${tail === '{}' ? '}' : `,${tail.slice(1)}`}`,
   )
 }
 

@@ -20,7 +20,7 @@ export interface UpdateRequest extends WriteOptions {
   readonly uid?: string
   /** True where the request is a patch (its text of the owner reference warning differs). */
   readonly isPatch?: boolean
-  /** True where `next` has already recorded the fields' owners (apply). */
+  /** True where `next` is what apply made: it says who owns its fields already, and reading it back may drop some of it. */
   readonly tracked?: boolean
 }
 
@@ -155,6 +155,7 @@ async function write(context: ResourceContext, request: UpdateRequest, entry: En
   if (value.equals(entry.value)) return { entry }
   if (request.dryRun) return { object: await previewed(context, entry.key, next) }
   const result = await writeValue(context, entry.key, entry.revision, next, value)
+  if (result.ok && request.tracked !== true) context.codec.written(result.entry)
   return result.ok ? { entry: result.entry } : undefined
 }
 

@@ -32,7 +32,7 @@ export interface CompiledSchema {
   decodeStored(object: JsonObject): void
   /** {@link decodeRequest} without the defaults: what is done to an object after its conversion to another version. @throws as there */
   coerce(object: JsonObject): string[]
-  /** {@link decodeStored} of what server-side apply made: nulls stay for validation to see. @throws as there */
+  /** Metadata and defaults of what server-side apply made: what reading drops stays, for validation to see. @throws as {@link decodeStored} */
   decodeApplied(object: JsonObject): void
   /** Judges a whole object by its values (spec/schema.md §6). */
   validate(object: JsonObject): FieldError[]
@@ -97,7 +97,6 @@ class Compiled implements CompiledSchema {
   decodeApplied(object: JsonObject): void {
     const metadata = own(object, 'metadata')
     if (metadata !== undefined) object['metadata'] = coerceStoredMetadata(metadata)
-    prune(object, this.structural, true)
     applyDefaults(object, this.structural)
   }
 

@@ -137,6 +137,20 @@ describe('[api §8.4] deadlines', () => {
     )
   })
 
+  it.each(['ends', 'fails'])('of a stream of which nothing was sent yet: it %s later', async (how) => {
+    const { url, log } = await serving((scope) => ({
+      ...OK,
+      body: async (sink) => {
+        await sink.write('held back')
+        await new Promise<void>((resolve) => scope.signal.addEventListener('abort', () => resolve()))
+        if (how === 'fails') throw statusError.badRequest('too late')
+      },
+    }))
+    const { status, text } = await ask(`${url}${PATH}?timeout=20ms`)
+    expect([status, text]).toEqual([504, expect.stringContaining('allotted timeout')])
+    expect(log.filter((line) => line.includes('ERROR'))).toEqual([])
+  })
+
   it('break a reply that was begun', async () => {
     const { url } = await serving((scope) => ({
       ...OK,
@@ -274,6 +288,27 @@ describe('[api §8.6] impersonation', () => {
     expect(status).toBe(400)
     expect(text).toContain('requested [{Group  dev    }] without impersonating a user name')
   })
+})
+
+it('[api §8.1] the chain is told in detail', async () => {
+  const { log } = await serving(() => OK, { verbosity: 4, corsAllowedOrigins: ['x'] })
+  const filters = [
+    'audit-id',
+    'panic-recovery',
+    'request-info',
+    'metrics',
+    'request-log',
+    'cache-control',
+    'wait-group',
+    'request-deadline',
+    'cors',
+    'authentication',
+    'impersonation',
+    'max-in-flight',
+    'authorization',
+    'dispatch',
+  ]
+  expect(log[0]).toContain(`DEBUG filters of each request, outermost first filters=${JSON.stringify(filters)}`)
 })
 
 it('the log has a line for each request', async () => {

@@ -70,9 +70,9 @@ describe('createServer in a process, with client-node', () => {
     expect(refusal).toBeInstanceOf(ApiException)
     const { code, body } = refusal as ApiException<string>
     expect(code).toBe(422)
-    const status = JSON.parse(body)
+    const status: { readonly details: { readonly causes: readonly { readonly field: string }[] } } = JSON.parse(body)
     expect(status).toMatchObject({ kind: 'Status', reason: 'Invalid', details: { name: 'wrong', group: 'example.com', kind: 'Widget' } })
-    expect(status.details.causes.map(({ field }: { field: string }) => field).sort()).toEqual(['spec.color', 'spec.size'])
+    expect(status.details.causes.map(({ field }) => field).sort()).toEqual(['spec.color', 'spec.size'])
   })
 
   it('shares nothing with another server in the process', async () => {

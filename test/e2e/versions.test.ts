@@ -19,7 +19,7 @@ const twoVersions = (storage: 'v1' | 'v2', changes: object = {}): object => ({
   versions: [v1({ storage: storage === 'v1', ...changes }), v2({ storage: storage === 'v2' })],
 })
 
-describe.each(BACKENDS)('versions without a converter, %s', (backend) => {
+describe.concurrent.each(BACKENDS)('versions without a converter, %s', (backend) => {
   const shared = sharedServer(backend)
 
   it('[custom-resources §5.2] an object is served in each version, whichever it was written in', async () => {

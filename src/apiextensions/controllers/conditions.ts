@@ -76,7 +76,9 @@ export function withCondition(conditions: readonly CrdCondition[] | null | undef
   const list = conditions ?? []
   const old = list.find((condition) => condition.type === text.type)
   const lastTransitionTime = old?.status === text.status && old.lastTransitionTime !== undefined ? old.lastTransitionTime : now
-  const made: CrdCondition = { ...old, ...text, lastTransitionTime }
+  const { type, status, reason, message } = text
+  const observed = old?.observedGeneration === undefined ? {} : { observedGeneration: old.observedGeneration }
+  const made: CrdCondition = { type, status, lastTransitionTime, reason, message, ...observed }
   return old === undefined ? [...list, made] : list.map((condition) => (condition === old ? made : condition))
 }
 

@@ -9,7 +9,7 @@ export interface VersionSchema {
   decodeStored(object: JsonObject): void
   /** After a conversion: pruned and coerced, no defaults. */
   decodeConverted(object: JsonObject): void
-  /** What apply made: as a stored object, but nulls stay for validation to see. */
+  /** Metadata and defaults of what apply made: what {@link decodeStored} drops stays, for validation to see. */
   decodeApplied(object: JsonObject): void
   /** Everything that there is to say about a new object: what is known already, the schema, list types, rules. */
   validate(object: JsonObject, known: KnownErrors): ValidationResult

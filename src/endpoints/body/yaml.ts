@@ -48,8 +48,8 @@ export function decodeYaml(text: string): { readonly value: JsonValue; readonly 
   })
   const document = Array.isArray(documents) ? documents[0] : undefined
   if (!(document instanceof Document)) return { value: null, duplicates: [] }
-  const [error] = document.errors
-  if (error !== undefined) throw new YamlError(yamlErrorText(error, text, isCollection(document.contents) && document.contents.flow !== true))
+  const [error, ...further] = document.errors
+  if (error !== undefined) throw new YamlError(yamlErrorText([error, ...further], text, isCollection(document.contents) && document.contents.flow !== true))
   const decoder = new Decoder(lines)
   const value = document.contents === null ? null : decoder.node(document.contents as Node, 0)
   return { value, duplicates: decoder.duplicates.length === 0 ? [] : [`yaml: unmarshal errors:\n${decoder.duplicates.join('\n')}`] }

@@ -20,27 +20,36 @@ export async function applyVerb(
   body: Buffer,
 ): Promise<Reply> {
   const query = parseWriteOptions(scope, 'PatchOptions', true)
-  const config = parseConfig(scope, body, query)
+  const config = parseConfig(scope, body)
   const { outcome, created } = await applyConfig(environment, scope, resource, config, query)
   return objectReply(environment, scope, resource, form, created ? 201 : 200, outcome)
 }
 
-function parseConfig(scope: RequestScope, body: Buffer, query: WriteQuery): JsonObject {
+interface Config {
+  readonly value: JsonObject
+  readonly duplicates: readonly string[]
+}
+
+function parseConfig(scope: RequestScope, body: Buffer): Config {
   const { value, duplicates } = parse(body)
+  const name = metaString(value, 'name')
+  if (name !== '' && name !== scope.info.name) {
+    throw statusError.badRequest(`the name of the object (${name}) does not match the name on the URL (${scope.info.name})`)
+  }
+  return { value, duplicates }
+}
+
+/** Keys set twice (spec/apply.md §4): refused, warned about or passed over. */
+function reportDuplicates(scope: RequestScope, duplicates: readonly string[], query: WriteQuery): void {
   for (const finding of duplicates) {
     if (query.fieldValidation === 'Strict')
       throw statusError.badRequest(`error strict decoding patch: error converting YAML to JSON: ${finding}`)
     if (query.fieldValidation === 'Warn') warnFinding(scope, finding)
   }
-  const name = metaString(value, 'name')
-  if (name !== '' && name !== scope.info.name) {
-    throw statusError.badRequest(`the name of the object (${name}) does not match the name on the URL (${scope.info.name})`)
-  }
-  return value
 }
 
 /** Reads a configuration; nothing at all is an object without members. @throws a 400 StatusError */
-function parse(body: Buffer): { readonly value: JsonObject; readonly duplicates: readonly string[] } {
+function parse(body: Buffer): Config {
   const text = body.toString()
   const { value, duplicates } = parseYaml(text)
   if (isObject(value)) return { value, duplicates }
@@ -65,7 +74,7 @@ async function applyConfig(
   environment: Environment,
   scope: RequestScope,
   resource: Resource,
-  config: JsonObject,
+  { value: config, duplicates }: Config,
   query: WriteQuery,
 ): Promise<{ readonly outcome: Outcome; readonly created: boolean }> {
   const applier = resource.applier as Applier
@@ -73,6 +82,7 @@ async function applyConfig(
   const options = writeOptions(scope, query)
   const applied = async (live: JsonObject | undefined): Promise<JsonObject> => {
     const object = await applier.apply(live, config, query.fieldManager, query.force, formatTime(environment.now()))
+    reportDuplicates(scope, duplicates, query)
     checkNamespace(scope, resource, object)
     return object
   }

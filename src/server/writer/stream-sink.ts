@@ -55,11 +55,11 @@ export class StreamSink implements ReplySink, Expirable {
   /** The body is complete. Resolves when the client has taken it or has gone. */
   async end(): Promise<void> {
     const { response } = this.#exchange
+    if (this.#exchange.over) return
     if (this.#held !== undefined) {
       await writeWhole(this.#exchange, this.#reply, Buffer.concat(this.#held))
       return
     }
-    if (this.#exchange.over) return
     await new Promise<void>((resolve) => {
       response.once('close', resolve)
       if (this.#gzip === undefined) response.end()

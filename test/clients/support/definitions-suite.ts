@@ -50,7 +50,8 @@ export function definitionsSuite(kubectl: Kubectl, depth: 'full' | 'short'): voi
   })
 
   it('has made the server log no error', () => {
-    expect(cluster.server.output).not.toMatch(/error|exception|unhandled/i)
+    const errors = cluster.server.output.split('\n').filter((line) => /error|warning|exception|unhandled/i.test(line))
+    expect(errors.slice(0, 3).map((line) => line.slice(0, 300))).toEqual([])
   })
 }
 

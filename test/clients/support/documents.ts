@@ -99,9 +99,9 @@ function asSample(object: KubeObject, { scope }: DefinitionSpec, index: number):
   return { ...object, metadata: { ...metadata, name, ...(scope === 'Namespaced' ? { namespace: NAMESPACE } : {}) } }
 }
 
-/** A stream of documents for `-f -`. JSON is YAML. */
+/** A stream of YAML documents for `-f -`: JSON is YAML, and the mark before the first keeps older kubectls from reading all as one JSON text. */
 export function stream(objects: readonly unknown[]): string {
-  return objects.map((object) => JSON.stringify(object)).join('\n---\n')
+  return objects.map((object) => `---\n${JSON.stringify(object)}\n`).join('')
 }
 
 /** Whether a value is, or has, all that another has; objects may have more fields. */

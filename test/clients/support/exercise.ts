@@ -89,7 +89,7 @@ async function show({ session, definition, object, resource, args }: Subject): P
 
 async function change({ session, object, resource, args, scope }: Subject): Promise<void> {
   expect(await session.out(['label', ...args, 'labelled=yes'])).toMatch(/ labeled\n$/)
-  expect(await session.out(['annotate', ...args, 'example.com/annotated=yes'])).toMatch(/ annotated\n$/)
+  expect(await session.out(['annotate', ...args, 'example.com/annotated=yes'])).toMatch(/ annotated?\n$/)
   const merge = JSON.stringify({ metadata: { annotations: { 'example.com/merged': 'yes', 'example.com/annotated': null } } })
   expect(await session.out(['patch', ...args, '--type=merge', '-p', merge])).toMatch(/ patched\n$/)
   expect(await session.out(['patch', ...args, '--type=merge', '-p', merge])).toMatch(/ patched \(no change\)\n$/)
@@ -99,11 +99,13 @@ async function change({ session, object, resource, args, scope }: Subject): Prom
   ]
   expect(await session.out(['patch', ...args, '--type=json', '-p', JSON.stringify(operations)])).toMatch(/ patched\n$/)
 
-  const { items } = JSON.parse(await session.out(['get', resource, ...scope, '-l', 'labelled=yes,patched in (yes)', '-o', 'json']))
-  expect(items.map(({ metadata }: KubeObject) => metadata.name)).toEqual([object.metadata.name])
-  expect(items[0].metadata.annotations).toMatchObject({ 'example.com/merged': 'yes' })
-  expect(items[0].metadata.annotations).not.toHaveProperty(['example.com/annotated'])
-  expect(items[0].metadata.generation).toBe(1)
+  const { items }: { readonly items: readonly KubeObject[] } = JSON.parse(
+    await session.out(['get', resource, ...scope, '-l', 'labelled=yes,patched in (yes)', '-o', 'json']),
+  )
+  expect(items.map(({ metadata }) => metadata.name)).toEqual([object.metadata.name])
+  expect(items[0]?.metadata.annotations).toMatchObject({ 'example.com/merged': 'yes' })
+  expect(items[0]?.metadata.annotations).not.toHaveProperty(['example.com/annotated'])
+  expect(items[0]?.metadata['generation']).toBe(1)
 }
 
 async function replace({ session, definition, object, args }: Subject): Promise<void> {

@@ -90,10 +90,10 @@ export class Session {
     const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
     child.stdin?.on('error', () => undefined).end(options.input ?? '')
     const timer = setTimeout(() => child.kill(), ENDS_WITHIN_MS)
-    const [code] = await once(child, 'close')
+    const [code] = (await once(child, 'close')) as [number | null]
     clearTimeout(timer)
     const result: Result = { code, stdout: stdout(), stderr: stderr() }
-    if (!(options.codes ?? [0]).includes(code)) {
+    if (code === null || !(options.codes ?? [0]).includes(code)) {
       throw new Error(`kubectl ${args.join(' ')} (${this.kubectl.version}) ended with ${String(code)}:\n${result.stderr}${result.stdout}`)
     }
     return result

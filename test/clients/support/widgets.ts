@@ -61,7 +61,7 @@ export class Widgets {
     const response = await fetch(`${this.#url}${path}`, { method, ...content })
     const text = await response.text()
     if (!response.ok) throw new Error(`${method} ${path}: ${String(response.status)} ${text}`)
-    return JSON.parse(text)
+    return JSON.parse(text) as KubeObject
   }
 }
 

@@ -116,7 +116,7 @@ export async function undefine(client: HttpClient, name: string): Promise<void> 
   await eventually(`${name} is gone`, async () => ((await client.get(`${DEFINITIONS}/${name}`)).status === 404 ? true : undefined))
 }
 
-const POLL_MS = 5
+const POLL_MS = 20
 const WITHIN_MS = 15_000
 
 /** Asks until there is an answer. @throws Error where there is none in time */

@@ -35,7 +35,7 @@ export class ApiExtensions {
   readonly #serving: ServingCache
   readonly #handler: CustomResourceHandler
   readonly #controllers: CrdControllers
-  #stopped = false
+  readonly #stopping = new AbortController()
 
   constructor(options: ApiExtensionsOptions) {
     const { store, clock, identity, admission, environment } = options
@@ -54,7 +54,7 @@ export class ApiExtensions {
       status: this.#definitions.status.context,
       scheduler: options.scheduler,
       onError: options.onError,
-      instances: instanceRemover(this.#serving, options.scheduler, () => this.#stopped),
+      instances: instanceRemover(this.#serving, options.scheduler, this.#stopping.signal),
     })
   }
 
@@ -71,7 +71,7 @@ export class ApiExtensions {
 
   /** Ends all watches of custom resources and stops the controllers. */
   async close(): Promise<void> {
-    this.#stopped = true
+    this.#stopping.abort()
     this.#serving.close()
     await this.#controllers.close()
     this.#crds.close()

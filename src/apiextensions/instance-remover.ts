@@ -5,7 +5,7 @@ import type { ServingCache } from './serving/serving-cache.js'
 
 /** How the remover waits. */
 export interface Waiter {
-  after(ms: number, callback: () => void): unknown
+  after(ms: number, callback: () => void): { cancel(): void }
 }
 
 const ROUNDS = 12
@@ -13,7 +13,7 @@ const POLL_MS = 5000
 const SIGNAL = new AbortController().signal
 
 /** Deletes the instances of a CRD directly in storage: no admission, no authorization; those with finalizers are marked and hold the CRD (spec/crd.md §6.4). */
-export function instanceRemover(serving: ServingCache, waiter: Waiter, isStopped: () => boolean): InstanceRemover {
+export function instanceRemover(serving: ServingCache, waiter: Waiter, stopping: AbortSignal): InstanceRemover {
   return {
     remove: async (crd) => {
       const { context } = serving.get(crd).storage
@@ -29,13 +29,25 @@ export function instanceRemover(serving: ServingCache, waiter: Waiter, isStopped
           if (!isStatusError(error) || error.code !== 404) throw error
         }
       }
-      for (let round = 0; round < ROUNDS && !isStopped(); round++) {
-        if (context.store.count(prefix) === 0) return 0
-        await new Promise<void>((resolve) => {
-          waiter.after(POLL_MS, resolve)
-        })
+      for (let round = 0; round < ROUNDS && context.store.count(prefix) > 0; round++) {
+        await waited(waiter, stopping)
+        if (stopping.aborted) return undefined
       }
       return context.store.count(prefix)
     },
   }
+}
+
+function waited(waiter: Waiter, stopping: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      timer.cancel()
+      resolve()
+    }
+    const timer = waiter.after(POLL_MS, () => {
+      stopping.removeEventListener('abort', stop)
+      resolve()
+    })
+    stopping.addEventListener('abort', stop, { once: true })
+  })
 }

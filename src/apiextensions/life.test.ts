@@ -25,7 +25,12 @@ describe('the life of a definition', () => {
       ['MODIFIED', 'NamesAccepted=True/NoConflicts', 'Established=False/Installing'],
       ['MODIFIED', ...ESTABLISHED],
     ])
-    expect(status(sink.frames.at(-1)!.object)['acceptedNames']).toEqual({ plural: 'widgets', singular: 'widget', kind: 'Widget', listKind: 'WidgetList' })
+    expect(status(sink.frames.at(-1)!.object)['acceptedNames']).toEqual({
+      plural: 'widgets',
+      singular: 'widget',
+      kind: 'Widget',
+      listKind: 'WidgetList',
+    })
     expect(meta(sink.frames.at(-1)!.object)['generation']).toBe(1)
     expect(e.errors).toEqual([])
   })
@@ -89,7 +94,10 @@ describe('the life of a definition', () => {
     const webhook = { conversionReviewVersions: ['v1'], clientConfig: { url: 'https://h', caBundle: 'bm8gcGVt' } }
     await e.define({ conversion: { strategy: 'Webhook', webhook } })
     expect(await e.conditions()).toEqual(['NamesAccepted=True/NoConflicts', 'Established=False/InvalidCABundle'])
-    await e.call('PATCH', `${CRDS}/widgets.ex.io`, { headers: MERGE, body: '{"spec":{"conversion":{"webhook":{"clientConfig":{"caBundle":null}}}}}' })
+    await e.call('PATCH', `${CRDS}/widgets.ex.io`, {
+      headers: MERGE,
+      body: '{"spec":{"conversion":{"webhook":{"clientConfig":{"caBundle":null}}}}}',
+    })
     await e.settle()
     expect(await e.conditions()).toEqual(ESTABLISHED)
   })
@@ -97,7 +105,8 @@ describe('the life of a definition', () => {
   it('[crd §3.2] the generation moves with the spec, storedVersions with the storage version', async () => {
     const e = await openExtensions()
     await e.define()
-    const patch = async (body: string): Promise<JsonObject> => (await e.call('PATCH', `${CRDS}/widgets.ex.io`, { headers: MERGE, body })).json
+    const patch = async (body: string): Promise<JsonObject> =>
+      (await e.call('PATCH', `${CRDS}/widgets.ex.io`, { headers: MERGE, body })).json
     expect(meta(await patch('{"metadata":{"labels":{"a":"b"},"generation":77}}'))['generation']).toBe(1)
     const versions = [servedVersion('v1', { storage: false }), servedVersion('v2', { storage: true })]
     const switched = await patch(JSON.stringify({ spec: { versions } }))
@@ -107,8 +116,13 @@ describe('the life of a definition', () => {
       body: JSON.stringify({ spec: { versions: [servedVersion('v2', { storage: true })] } }),
     })
     expect(dropped).toMatchObject({ code: 422 })
-    expect(dropped.message).toContain('status.storedVersions[0]: Invalid value: "v1": missing from spec.versions; v1 was previously a storage version')
-    await e.call('PATCH', `${CRDS}/widgets.ex.io/status`, { headers: MERGE, body: '{"status":{"storedVersions":["v2"]},"spec":{"scope":"Cluster"}}' })
+    expect(dropped.message).toContain(
+      'status.storedVersions[0]: Invalid value: "v1": missing from spec.versions; v1 was previously a storage version',
+    )
+    await e.call('PATCH', `${CRDS}/widgets.ex.io/status`, {
+      headers: MERGE,
+      body: '{"status":{"storedVersions":["v2"]},"spec":{"scope":"Cluster"}}',
+    })
     const last = await patch(JSON.stringify({ spec: { versions: [servedVersion('v2', { storage: true })] } }))
     expect([status(last)['storedVersions'], (last['spec'] as JsonObject)['scope']]).toEqual([['v2'], 'Namespaced'])
   })

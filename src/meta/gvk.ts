@@ -33,7 +33,7 @@ export function groupVersionText({ group, version }: { readonly group: string; r
   return group === '' ? version : `${group}/${version}`
 }
 
-/** The parts of an `apiVersion`; '' and '/' have empty ones. Undefined beyond one slash ({@link groupVersionParseText}). */
+/** The parts of an `apiVersion`; '' and '/' have empty ones. Undefined beyond one slash. */
 export function parseGroupVersion(text: string): { readonly group: string; readonly version: string } | undefined {
   if (text === '/') return { group: '', version: '' }
   const [first, second, ...more] = text.split('/', 3) as [string, ...string[]]
@@ -41,7 +41,3 @@ export function parseGroupVersion(text: string): { readonly group: string; reado
   return second === undefined ? { group: '', version: first } : { group: first, version: second }
 }
 
-/** Go's text for an `apiVersion` that does not parse. */
-export function groupVersionParseText(text: string): string {
-  return `unexpected GroupVersion string: ${text}`
-}

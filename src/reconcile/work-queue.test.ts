@@ -61,8 +61,9 @@ describe('WorkQueue', () => {
         back = true
         queue.failed('a')
       })
+      const isBack = (): boolean => back
       let waited = 0
-      for (; !back; waited++) await clock.advance(1)
+      for (; !isBack(); waited++) await clock.advance(1)
       waits.push(waited)
       await clock.advance(60_000)
     }

@@ -1,14 +1,13 @@
 import { isObject, own, type JsonObject } from '../base/json/index.js'
 import type { Entry } from '../storage/index.js'
-import type { ObjectCodec } from './codec.js'
 
 /** What is derived from a stored entry once and kept beside it. */
 export interface Facts {
   labels: Readonly<Record<string, string>> | undefined
-  /** The codec to which the stored bytes are exactly what it would serve. */
-  canonicalFor: ObjectCodec | undefined
-  /** Selectable fields, of the codec that asked last. */
-  fields: { readonly codec: ObjectCodec; readonly values: Readonly<Record<string, string>> } | undefined
+  /** A token of the codec to which the stored bytes are exactly what it would serve. */
+  canonicalFor: object | undefined
+  /** Selectable fields, by the token of the codec that asked last. */
+  fields: { readonly codec: object; readonly values: Readonly<Record<string, string>> } | undefined
 }
 
 /** The facts kept beside an entry (made on first use). */

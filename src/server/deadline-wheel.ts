@@ -37,6 +37,7 @@ export class DeadlineWheel {
     const ticks = Math.min(Math.ceil(ms / this.#tickMs) + 1, this.#slots.length - 1)
     const slot = this.#slots[(this.#position + ticks) % this.#slots.length] as Deadline
     slot.add(target)
+    this.#idleTicks = 0
     this.#timer ??= this.#scheduler.every(this.#tickMs, () => this.#turn())
     return slot
   }

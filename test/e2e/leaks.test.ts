@@ -12,7 +12,7 @@ const ROUNDS = LONG ? { memory: 1_000, level: 1_000 } : { memory: 200, level: 50
 const AT_ONCE = 50
 const WARM_UP = AT_ONCE
 /** What history keeps of a round on purpose: some revisions of a definition and an object. A leaked schema or watcher is many times that. */
-const BYTES_A_ROUND = 40_000
+const BYTES_A_ROUND = 12_000
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void

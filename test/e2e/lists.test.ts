@@ -12,7 +12,7 @@ const NAMES = Array.from({ length: COUNT }, (_, n) => `w-${String(n).padStart(2,
 const names = ({ items }: ApiBody): string[] => items.map(({ metadata }) => metadata.name)
 
 describe.concurrent.each(BACKENDS)('lists and watches, %s', (backend) => {
-  describe.sequential('in turn', () => {
+  describe('in turn', { concurrent: false }, () => {
     const shared = sharedServer(backend)
 
     beforeAll(async () => {

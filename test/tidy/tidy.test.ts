@@ -10,17 +10,16 @@ describe('tidy', () => {
   })
 
   it.each([
-    ['src/a/b.ts', `// TO${'DO'}: later`, 'leftover'],
-    ['src/a/b.test.ts', `it.${'only'}('x', () => {})`, 'focused or skipped test'],
-    ['src/a/b.ts', `// @ts-${'ignore'}`, 'silenced check'],
-    ['src/a/b.ts', 'const x: any = 1', 'any'],
+    ['src/a/b.ts', `// TODO: later`, 'leftover'],
+    ['src/a/b.test.ts', `it.only('x', () => {})`, 'focused or skipped test'],
+    ['src/a/b.ts', `// @ts-ignore`, 'silenced check'],
     ['src/a/b.ts', 'const now = Date.now()', 'wall clock outside base'],
     ['src/a/b.ts', 'const now = new Date()', 'wall clock outside base'],
     ['src/a/b.ts', 'setTimeout(() => {}, 1)', 'timer outside base'],
     ['src/a/b.ts', 'const x = Math.random()', 'randomness outside base'],
     ['src/a/b.ts', 'const home = process.env', 'process outside cli'],
     ['src/a/b.ts', 'export default 1', 'default export'],
-    ['docs/a.md', `see /wo${'rk'}/main`, 'machine path or host'],
+    ['docs/a.md', `see /work/main`, 'machine path or host'],
     ['src/a/b.ts', 'x\n'.repeat(401), 'more than 400 lines'],
   ])('finds an offence in %s: %s', (file, text, rule) => {
     expect(rulesOf(file, text)).toContain(rule)

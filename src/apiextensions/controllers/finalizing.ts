@@ -9,8 +9,8 @@ const OVERLAPPING = ['apiservices.apiregistration.k8s.io', 'customresourcedefini
 
 /** Removes the instances of a CRD. */
 export interface InstanceRemover {
-  /** Deletes them all, in the storage version, and answers how many remain (held by finalizers) after a while. */
-  remove(crd: CustomResourceDefinition): Promise<number>
+  /** Deletes them all, in the storage version, and answers how many remain (held by finalizers) after a while; undefined when the server stops meanwhile. */
+  remove(crd: CustomResourceDefinition): Promise<number | undefined>
 }
 
 interface Finalizing {
@@ -32,6 +32,7 @@ export async function finalize(job: Finalizing): Promise<boolean> {
   const current = job.reread()
   if (current === undefined || !needsFinalizing(current)) return false
   const condition = await outcomeOf(current, job.instances)
+  if (condition === undefined) return false
   const latest = job.reread()
   if (latest === undefined || latest.metadata.uid !== current.metadata.uid) return false
   const conditions = withCondition(latest.status.conditions, condition, job.now())
@@ -40,11 +41,13 @@ export async function finalize(job: Finalizing): Promise<boolean> {
   return remains
 }
 
-async function outcomeOf(crd: CustomResourceDefinition, instances: InstanceRemover): Promise<ConditionText> {
+async function outcomeOf(crd: CustomResourceDefinition, instances: InstanceRemover): Promise<ConditionText | undefined> {
   if (OVERLAPPING.includes(crd.metadata.name)) return CONDITIONS.overlapping
   if (!isTrue(crd, 'Established')) return CONDITIONS.neverEstablished
   try {
-    return (await instances.remove(crd)) === 0 ? CONDITIONS.deletionCompleted : CONDITIONS.deletionCheck
+    const left = await instances.remove(crd)
+    if (left === undefined) return undefined
+    return left === 0 ? CONDITIONS.deletionCompleted : CONDITIONS.deletionCheck
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     return { type: 'Terminating', status: 'True', reason: 'InstanceDeletionFailed', message: `could not list instances: ${why}` }

@@ -49,7 +49,11 @@ describe('decideNames', () => {
       'ShortNamesConflict: ["wd" is already in use, "wg" is already in use]',
       { plural: 'gadgets' },
     ],
-    [names('gadgets', 'Widget', { singular: 'g', listKind: 'GList' }), 'KindConflict: "Widget" is already in use', { plural: 'gadgets', kind: '', listKind: 'GList' }],
+    [
+      names('gadgets', 'Widget', { singular: 'g', listKind: 'GList' }),
+      'KindConflict: "Widget" is already in use',
+      { plural: 'gadgets', kind: '', listKind: 'GList' },
+    ],
     [names('gadgets', 'G', { listKind: 'Widget' }), 'ListKindConflict: "Widget" is already in use', { kind: 'G' }],
     [names('gadgets', 'WidgetList', { singular: 'g', listKind: 'GL' }), 'KindConflict: "WidgetList" is already in use', {}],
     [names('widget', 'Widget', { singular: 'wd' }), 'ListKindConflict: "WidgetList" is already in use', { plural: '', kind: '' }],
@@ -140,7 +144,10 @@ describe('Established', () => {
       spec: {
         conversion: {
           strategy: 'Webhook',
-          webhook: { conversionReviewVersions: ['v1'], clientConfig: { url: 'https://h', ...(caBundle === undefined ? {} : { caBundle }) } },
+          webhook: {
+            conversionReviewVersions: ['v1'],
+            clientConfig: { url: 'https://h', ...(caBundle === undefined ? {} : { caBundle }) },
+          },
         },
       },
     })
@@ -156,7 +163,10 @@ describe('Established', () => {
 describe('approval', () => {
   const protectedCrd = (annotation?: string): CustomResourceDefinition =>
     definition({
-      metadata: { name: 'widgets.x.k8s.io', ...(annotation === undefined ? {} : { annotations: { 'api-approved.kubernetes.io': annotation } }) },
+      metadata: {
+        name: 'widgets.x.k8s.io',
+        ...(annotation === undefined ? {} : { annotations: { 'api-approved.kubernetes.io': annotation } }),
+      },
       spec: { group: 'x.k8s.io' },
     })
   const SEE = 'see https://github.com/kubernetes/enhancements/pull/1111'

@@ -23,6 +23,8 @@ export class CustomResourceCodec implements ObjectCodec {
   readonly #options: CodecOptions
   /** Whether what is written is known to be what would be read. */
   readonly #verified: boolean
+  /** Stands for this codec in what is noted of an entry: entries outlive definitions, and must not keep their schemas. */
+  readonly #token = {}
 
   constructor(options: CodecOptions, verified = true) {
     this.#options = options
@@ -41,11 +43,11 @@ export class CustomResourceCodec implements ObjectCodec {
 
   bytes(entry: Entry, revision: number = entry.revision): MaybePromise<Buffer> {
     const facts = factsOf(entry)
-    if (facts.canonicalFor === this) return withRevision(entry.value, revision)
+    if (facts.canonicalFor === this.#token) return withRevision(entry.value, revision)
     const object = this.#served(this.#stored(entry))
     if (object instanceof Promise) return object.then((ready) => withRevision(encodeStored(ready), revision))
     const encoded = encodeStored(object)
-    if (encoded.equals(entry.value)) facts.canonicalFor = this
+    if (encoded.equals(entry.value)) facts.canonicalFor = this.#token
     return withRevision(encoded, revision)
   }
 
@@ -62,15 +64,15 @@ export class CustomResourceCodec implements ObjectCodec {
 
   /** What this version stores has been decoded by the same schema, so it is what would be read. */
   written(entry: Entry): void {
-    if (this.#verified && this.#options.apiVersion === this.#options.storedVersion) factsOf(entry).canonicalFor = this
+    if (this.#verified && this.#options.apiVersion === this.#options.storedVersion) factsOf(entry).canonicalFor = this.#token
   }
 
   fields(entry: Entry): MaybePromise<Readonly<Record<string, string>>> {
     const facts = factsOf(entry)
-    if (facts.fields?.codec === this) return facts.fields.values
+    if (facts.fields?.codec === this.#token) return facts.fields.values
     const keep = (object: JsonObject): Readonly<Record<string, string>> => {
       const values = Object.fromEntries(this.#options.selectable.map((path) => [path, fieldText(object, path)]))
-      facts.fields = { codec: this, values }
+      facts.fields = { codec: this.#token, values }
       return values
     }
     const object = this.#served(this.#stored(entry))

@@ -40,17 +40,17 @@ export interface Extensions {
   /** What the controllers reported. */
   readonly errors: string[]
   /** The answer; undefined where nobody serves the path. @throws StatusError */
-  serve(method: string, uri: string, parts?: RequestParts): Promise<Answer | undefined>
+  readonly serve: (method: string, uri: string, parts?: RequestParts) => Promise<Answer | undefined>
   /** The answer of a request that is served. */
-  call(method: string, uri: string, parts?: RequestParts): Promise<Answer>
-  refused(method: string, uri: string, parts?: RequestParts): Promise<StatusError>
-  watch(uri: string): Promise<{ readonly sink: FakeSink; readonly ended: Promise<void> }>
+  readonly call: (method: string, uri: string, parts?: RequestParts) => Promise<Answer>
+  readonly refused: (method: string, uri: string, parts?: RequestParts) => Promise<StatusError>
+  readonly watch: (uri: string) => Promise<{ readonly sink: FakeSink; readonly ended: Promise<void> }>
   /** Lets controllers get on. */
-  settle(): Promise<void>
+  readonly settle: () => Promise<void>
   /** Creates a CRD and lets it be established. */
-  define(spec?: JsonObject, metadata?: JsonObject): Promise<void>
+  readonly define: (spec?: JsonObject, metadata?: JsonObject) => Promise<void>
   /** The conditions of a CRD in brief. */
-  conditions(name?: string): Promise<string[]>
+  readonly conditions: (name?: string) => Promise<string[]>
 }
 
 /** Opens a store and starts everything. */

@@ -59,6 +59,10 @@ function literalOf(operand: Operand | undefined, fallback: number): number {
   return operand.node.value < 0n ? Infinity : Number(operand.node.value)
 }
 
+function signedLiteralOf(operand: Operand | undefined, fallback: number): number {
+  return operand?.node.kind === 'literal' && typeof operand.node.value === 'bigint' ? Number(operand.node.value) : fallback
+}
+
 const sets =
   (factor: number): Rule =>
   ({ args }) => ({ cost: add(priced(multiply(sizeOf(args[0]), sizeOf(args[1])), factor), fixed(1)) })
@@ -70,8 +74,9 @@ const EXTENSIONS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   [
     'list_slice',
     ({ target, args }) => {
-      const start = literalOf(args[0], 0)
-      const end = literalOf(args[1], sizeOf(target).max)
+      // Unsigned numbers that wrap: a negative bound counts by its distance to the other one.
+      const start = signedLiteralOf(args[0], 0)
+      const end = signedLiteralOf(args[1], sizeOf(target).max)
       const size = fixed(end < start ? Infinity : end === start ? 0 : end - start)
       return making(1, size, size)
     },

@@ -94,7 +94,7 @@ describe('documents', () => {
 
   it.each([
     ['a: *nope', "yaml: unknown anchor 'nope' referenced"],
-    ['a: b: c', 'yaml: line 1: mapping values are not allowed in this context'],
+    ['a: b: c', 'yaml: mapping values are not allowed in this context'],
     ['a:\n\tb: 1', 'yaml: line 2: found character that cannot start any token'],
     ['[', 'yaml: line 1: did not find expected node content'],
   ])('[custom-resources §2.9] %j', (text, wanted) => {

@@ -10,10 +10,11 @@ import {
   type Alias,
   type Node,
   type Pair,
+  type Scalar,
   type Tags,
   type YAMLMap,
 } from 'yaml'
-import { JsonFloat, put, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { encodeJson, JsonFloat, put, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { goQuote } from '../../meta/index.js'
 import { yamlErrorText } from './yaml-errors.js'
 
@@ -25,6 +26,8 @@ export class YamlError extends Error {
 /** Nodes that aliases may add to a document. */
 const MAX_ALIASED_NODES = 100_000
 const MAX_DEPTH = 10_000
+/** What upstream's parser takes for a float. */
+const GO_FLOAT = /^[-+]?(\.[0-9_]+|[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?|\.(inf|Inf|INF))$|^\.(nan|NaN|NAN)$/
 const INT64_MAX = (1n << 63n) - 1n
 const INT64_MIN = -(1n << 63n)
 
@@ -49,7 +52,8 @@ export function decodeYaml(text: string): { readonly value: JsonValue; readonly 
   const document = Array.isArray(documents) ? documents[0] : undefined
   if (!(document instanceof Document)) return { value: null, duplicates: [] }
   const [error, ...further] = document.errors
-  if (error !== undefined) throw new YamlError(yamlErrorText([error, ...further], text, isCollection(document.contents) && document.contents.flow !== true))
+  if (error !== undefined)
+    throw new YamlError(yamlErrorText([error, ...further], text, isCollection(document.contents) && document.contents.flow !== true))
   const decoder = new Decoder(lines)
   const value = document.contents === null ? null : decoder.node(document.contents as Node, 0)
   return { value, duplicates: decoder.duplicates.length === 0 ? [] : [`yaml: unmarshal errors:\n${decoder.duplicates.join('\n')}`] }
@@ -79,7 +83,7 @@ class Decoder {
     if ('anchor' in node && typeof node.anchor === 'string') this.#nodes.set(node.anchor, node)
     if (isMap(node)) return this.#map(node as YAMLMap<Node, Node | null>, depth)
     if (isSeq(node)) return node.items.map((item) => this.node(item as Node | null, depth + 1))
-    return isScalar(node) ? scalar(node.value) : null
+    return isScalar(node) ? scalar(node) : null
   }
 
   #alias(alias: Alias, depth: number): JsonValue {
@@ -118,7 +122,7 @@ class Decoder {
     if (typeof key === 'boolean' || typeof key === 'number' || typeof key === 'bigint') return { text: String(key), shown: String(key) }
     if (key instanceof JsonFloat) return { text: String(key.value), shown: String(key.value) }
     const value = this.node(pair.value, depth + 1)
-    const shown = typeof value === 'string' ? goQuote(value) : String(value)
+    const shown = typeof value === 'string' ? goQuote(value) : encodeJson(value)
     throw new YamlError(`unsupported map key of type: %!s(<nil>), key: <nil>, value: ${shown}`)
   }
 
@@ -148,7 +152,9 @@ function withMerged(result: JsonObject, merged: readonly JsonObject[]): JsonObje
   return result
 }
 
-function scalar(value: unknown): JsonValue {
+function scalar({ value, source }: Scalar): JsonValue {
+  // A lone `.`, as managedFields have it, is no number, whatever the tag's pattern says.
+  if (typeof value === 'number' && source !== undefined && !GO_FLOAT.test(source)) return source
   if (value === null || value === undefined) return null
   if (typeof value === 'boolean') return value
   if (typeof value === 'bigint') return integer(value)

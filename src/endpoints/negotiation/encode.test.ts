@@ -58,8 +58,45 @@ describe('YAML', () => {
   })
 
   it('[api §6.1] what was written reads back as it was', () => {
-    const strings = ['', ' ', 'a', '"', "'", '\\', '\n', '\n\n', ' a\nb', 'a\n b\n', '? x', ': x', 'a:', 'x'.repeat(200), 'word '.repeat(60).trim()]
-    const more = ['\t', '\r', '\u0085', '\u2028', 'on', '.nan', '<<', '=', '---', '...', '%a', '@a', '`a', '&a', '!a', '|', '>', '1_0', '-', '- ']
+    const strings = [
+      '',
+      ' ',
+      'a',
+      '"',
+      "'",
+      '\\',
+      '\n',
+      '\n\n',
+      ' a\nb',
+      'a\n b\n',
+      '? x',
+      ': x',
+      'a:',
+      'x'.repeat(200),
+      'word '.repeat(60).trim(),
+    ]
+    const more = [
+      '\t',
+      '\r',
+      '\u0085',
+      '\u2028',
+      'on',
+      '.nan',
+      '<<',
+      '=',
+      '---',
+      '...',
+      '%a',
+      '@a',
+      '`a',
+      '&a',
+      '!a',
+      '|',
+      '>',
+      '1_0',
+      '-',
+      '- ',
+    ]
     const object: JsonObject = { list: [...strings, ...more] }
     for (const [index, key] of [...strings, ...more].entries()) if (key !== '') object[key] = index
     Object.defineProperty(object, '__proto__', { value: 'x', enumerable: true, writable: true, configurable: true })

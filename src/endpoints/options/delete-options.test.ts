@@ -28,7 +28,10 @@ describe('options of a delete in the query', () => {
       'propagationPolicy=Orphan&orphanDependents=true',
       `${HEAD}propagationPolicy: Invalid value: "Orphan": orphanDependents and deletionPropagation cannot be both set`,
     ],
-    ['propagationPolicy=x', `${HEAD}propagationPolicy: Unsupported value: "x": supported values: "Foreground", "Background", "Orphan", "nil"`],
+    [
+      'propagationPolicy=x',
+      `${HEAD}propagationPolicy: Unsupported value: "x": supported values: "Foreground", "Background", "Orphan", "nil"`,
+    ],
     ['dryRun=x', `${HEAD}dryRun: Unsupported value: ["x"]: supported values: "All"`],
     ['gracePeriodSeconds=x', '400 strconv.ParseInt: parsing "x": invalid syntax'],
   ])('[api §2.9] ?%s', async (query, wanted) => {

@@ -33,10 +33,7 @@ describe('list options', () => {
       'resourceVersionMatch=X&resourceVersion=5',
       `${LIST}resourceVersionMatch: Unsupported value: "X": supported values: "Exact", "NotOlderThan", ""`,
     ],
-    [
-      'resourceVersionMatch=Exact&resourceVersion=0',
-      `${LIST}${MATCH}resourceVersionMatch "exact" is forbidden for resourceVersion "0"`,
-    ],
+    ['resourceVersionMatch=Exact&resourceVersion=0', `${LIST}${MATCH}resourceVersionMatch "exact" is forbidden for resourceVersion "0"`],
     ['sendInitialEvents=false', `${LIST}sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list`],
     [
       'resourceVersionMatch=X&continue=x',
@@ -54,10 +51,7 @@ describe('list options', () => {
   })
 
   it.each([
-    [
-      'sendInitialEvents=true',
-      `${LIST}${MATCH}sendInitialEvents requires setting resourceVersionMatch to NotOlderThan`,
-    ],
+    ['sendInitialEvents=true', `${LIST}${MATCH}sendInitialEvents requires setting resourceVersionMatch to NotOlderThan`],
     [
       'resourceVersionMatch=NotOlderThan&resourceVersion=5',
       `${LIST}${MATCH}resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided`,

@@ -47,12 +47,19 @@ describe('operations of RFC 6902', () => {
     expect(patched(document, operation)).toBe(wanted)
   })
 
-  it.each(['{}', '{"op":"add"}', '{"op":"frob","path":"/a"}', '{"path":"/a"}', '{"op":"move","path":"/b"}', '{"op":5,"path":"/a"}', 'null', '[]', '"x"'])(
-    '[api §5.3] %s is no operation',
-    (operation) => {
-      expect(patched('{"a":1}', operation)).toBe('failed')
-    },
-  )
+  it.each([
+    '{}',
+    '{"op":"add"}',
+    '{"op":"frob","path":"/a"}',
+    '{"path":"/a"}',
+    '{"op":"move","path":"/b"}',
+    '{"op":5,"path":"/a"}',
+    'null',
+    '[]',
+    '"x"',
+  ])('[api §5.3] %s is no operation', (operation) => {
+    expect(patched('{"a":1}', operation)).toBe('failed')
+  })
 
   it('[api §5.3] one that fails takes the others with it', () => {
     expect(patched('{}', '{"op":"add","path":"/a","value":1}', '{"op":"test","path":"/a","value":2}')).toBe('failed')
@@ -104,7 +111,9 @@ describe('hostile patches', () => {
   })
 
   it('[api §2.5] numbers keep their form', () => {
-    expect(patched('{"a":9223372036854775807}', '{"op":"copy","from":"/a","path":"/b"}')).toBe('{"a":9223372036854775807,"b":9223372036854775807}')
+    expect(patched('{"a":9223372036854775807}', '{"op":"copy","from":"/a","path":"/b"}')).toBe(
+      '{"a":9223372036854775807,"b":9223372036854775807}',
+    )
     expect(patched('{"a":9007199254740993}', '{"op":"test","path":"/a","value":9007199254740992}')).toBe('failed')
   })
 
@@ -145,7 +154,10 @@ describe('pointers', () => {
   })
 
   it('[api §5.3] indexes', () => {
-    const at = ['0', '2', '3', '-', '-1', '-3', '-4', '+1', '1e0', ' 1', ''].map((segment) => [indexOf(segment, 3, false), indexOf(segment, 3, true)])
+    const at = ['0', '2', '3', '-', '-1', '-3', '-4', '+1', '1e0', ' 1', ''].map((segment) => [
+      indexOf(segment, 3, false),
+      indexOf(segment, 3, true),
+    ])
     expect(at).toEqual([
       [0, 0],
       [2, 2],

@@ -81,7 +81,11 @@ describe('JSON patch bodies', () => {
     ['[5]', 'Warn', `${BAD}error decoding patch: json: cannot unmarshal number into Go value of type handlers.jsonPatchOp`],
     ['[5]', 'Ignore', `${BAD}json: cannot unmarshal number into Go value of type jsonpatch.Operation`],
     ['[{"op":5}]', 'Warn', `${BAD}error decoding patch: json: cannot unmarshal number into Go struct field jsonPatchOp.op of type string`],
-    ['[{"path":[]}]', 'Warn', `${BAD}error decoding patch: json: cannot unmarshal array into Go struct field jsonPatchOp.path of type string`],
+    [
+      '[{"path":[]}]',
+      'Warn',
+      `${BAD}error decoding patch: json: cannot unmarshal array into Go struct field jsonPatchOp.path of type string`,
+    ],
     ['null', 'Warn', '{"a":1}'],
     ['[]', 'Warn', '{"a":1}'],
     ['[{"op":"test","path":"/a","value":2}]', 'Warn', '422 Invalid the server rejected our request due to an error in our request'],

@@ -59,7 +59,11 @@ describe('other lists', () => {
     ['{"finalizers":["a","b"]}', '{"$deleteFromPrimitiveList/finalizers":["a"],"finalizers":["a"]}', '{"finalizers":["a","b"]}'],
     ['{"finalizers":"x"}', '{"$deleteFromPrimitiveList/finalizers":["a"]}', '{"finalizers":"x"}'],
     ['{"x":[1,2]}', '{"x":[3]}', '{"x":[3]}'],
-    ['{"ownerReferences":[{"uid":"1","name":"a"}]}', '{"ownerReferences":[{"uid":"2"}]}', '{"ownerReferences":[{"uid":"2"},{"name":"a","uid":"1"}]}'],
+    [
+      '{"ownerReferences":[{"uid":"1","name":"a"}]}',
+      '{"ownerReferences":[{"uid":"2"}]}',
+      '{"ownerReferences":[{"uid":"2"},{"name":"a","uid":"1"}]}',
+    ],
   ])('[api §5.4] %s with %s', (current, patch, wanted) => {
     expect(merged(current, patch)).toBe(wanted)
   })
@@ -71,7 +75,9 @@ describe('other lists', () => {
   })
 
   it.fails('[api §5.4] an order for a map is refused', () => {
-    expect(merged('{"a":{}}', '{"$setElementOrder/a":{"x":1}}')).toBe('500  expected a []interface {}, but received a map[string]interface {}')
+    expect(merged('{"a":{}}', '{"$setElementOrder/a":{"x":1}}')).toBe(
+      '500  expected a []interface {}, but received a map[string]interface {}',
+    )
   })
 
   it.fails('[api §5.4] an order without items of its list moves what is there', () => {

@@ -38,7 +38,7 @@ describe('paths of columns', () => {
     ['.spec.n[0]', 'none'],
     ['..deep', '"found"'],
     ['.spec.items[?(@.type=="B")].v', '2'],
-    ['.spec.items[?(@.type==\'B\')].v', '2'],
+    [".spec.items[?(@.type=='B')].v", '2'],
     ['.spec.items[?(@.type!="A")].v', '2'],
     ['.spec.items[?(@.v>1)].v', '2'],
     ['.spec.items[?(@.v>=3)].v', '3'],
@@ -117,19 +117,28 @@ describe('cells', () => {
 
 describe('columns', () => {
   it('[custom-resources §6.2] Name and Age where none are declared', () => {
-    const { columns, cells } = printerColumns([])
-    expect(columns.map(({ name, type, format, priority }) => ({ name, type, format, priority }))).toEqual([
+    const table = printerColumns([])
+    expect(table.columns.map(({ name, type, format, priority }) => ({ name, type, format, priority }))).toEqual([
       { name: 'Name', type: 'string', format: 'name', priority: 0 },
       { name: 'Age', type: 'date', format: '', priority: 0 },
     ])
-    expect(cells({ metadata: { name: 'w', creationTimestamp: '2026-01-09T23:58:00Z' } }, NOW)).toEqual(['w', '2m'])
-    expect(cells({}, NOW)).toEqual(['', null])
+    expect(table.cells({ metadata: { name: 'w', creationTimestamp: '2026-01-09T23:58:00Z' } }, NOW)).toEqual(['w', '2m'])
+    expect(table.cells({}, NOW)).toEqual(['', null])
   })
 
   it('[custom-resources §6.2] all five members, a description where there is none', () => {
-    const { columns } = printerColumns([column('integer', '.spec.a', { format: 'int32', priority: 1 }), column('string', '.b', { description: 'B' })])
+    const { columns } = printerColumns([
+      column('integer', '.spec.a', { format: 'int32', priority: 1 }),
+      column('string', '.b', { description: 'B' }),
+    ])
     expect(columns.slice(1)).toEqual([
-      { name: 'C', type: 'integer', format: 'int32', description: 'Custom resource definition column (in JSONPath format): .spec.a', priority: 1 },
+      {
+        name: 'C',
+        type: 'integer',
+        format: 'int32',
+        description: 'Custom resource definition column (in JSONPath format): .spec.a',
+        priority: 1,
+      },
       { name: 'C', type: 'string', format: '', description: 'B', priority: 0 },
     ])
   })

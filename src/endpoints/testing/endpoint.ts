@@ -66,13 +66,17 @@ export interface Endpoint extends Harness {
   readonly resource: Resource
   readonly verbs: Environment
   /** The answer to a request. @throws StatusError */
-  serve(method: string, uri: string, parts?: RequestParts): Promise<Answer>
+  readonly serve: (method: string, uri: string, parts?: RequestParts) => Promise<Answer>
   /** The error that a request is refused with; fails where it is not. */
-  refused(method: string, uri: string, parts?: RequestParts): Promise<StatusError>
+  readonly refused: (method: string, uri: string, parts?: RequestParts) => Promise<StatusError>
   /** Starts a watch; its sink takes the frames. */
-  watch(uri: string, parts?: RequestParts, sink?: FakeSink): Promise<{ readonly sink: FakeSink; readonly ended: Promise<void> }>
+  readonly watch: (
+    uri: string,
+    parts?: RequestParts,
+    sink?: FakeSink,
+  ) => Promise<{ readonly sink: FakeSink; readonly ended: Promise<void> }>
   /** Creates a widget in namespace `a`. */
-  create(name: string, spec?: JsonObject, metadata?: JsonObject): Promise<JsonObject>
+  readonly create: (name: string, spec?: JsonObject, metadata?: JsonObject) => Promise<JsonObject>
 }
 
 /** Where the widgets of namespace `a` are. */

@@ -1,3 +1,4 @@
+import { FakeClock } from '../../base/index.js'
 import { decodeJson, type JsonObject } from '../../base/json/index.js'
 import type { ReplySink } from '../request.js'
 
@@ -38,7 +39,7 @@ export class FakeSink implements ReplySink {
   get brief(): string[] {
     return this.frames.map(({ type, object }) => {
       const metadata = (object['metadata'] ?? {}) as JsonObject
-      return [type, metadata['name'], metadata['resourceVersion']].filter((part) => part !== undefined).join(' ')
+      return [type, metadata['name'], metadata['resourceVersion']].filter((part) => typeof part === 'string').join(' ')
     })
   }
 
@@ -55,7 +56,5 @@ export class FakeSink implements ReplySink {
 
 /** Lets what waits for nothing but promises get on. */
 export async function settled(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    setImmediate(resolve)
-  })
+  await new FakeClock().advance(0)
 }

@@ -15,11 +15,11 @@ const held = async (finalizers: readonly string[] = ['x/y']): Promise<Endpoint> 
 describe('delete', () => {
   it('[api §2.9] what goes at once is answered by a Status without a code', async () => {
     const { create, serve, refused } = await openEndpoint()
-    const uid = meta(await create('w'))['uid']
+    const uid = meta(await create('w'))['uid'] as string
     const { status, text } = await serve('DELETE', W)
     expect(status).toBe(200)
     expect(text).toBe(
-      `{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Success","details":{"name":"w","group":"ex.io","kind":"widgets","uid":"${String(uid)}"}}\n`,
+      `{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Success","details":{"name":"w","group":"ex.io","kind":"widgets","uid":"${uid}"}}\n`,
     )
     expect(await refused('DELETE', W)).toMatchObject({ code: 404 })
   })
@@ -64,7 +64,10 @@ describe('delete', () => {
   it('[custom-resources §3.6] a later policy swaps the collector’s finalizer without moving the generation; Background lets it go', async () => {
     const { create, serve, refused } = await openEndpoint()
     await create('w')
-    expect(meta((await serve('DELETE', `${W}?propagationPolicy=Foreground`)).json)).toMatchObject({ finalizers: ['foregroundDeletion'], generation: 2 })
+    expect(meta((await serve('DELETE', `${W}?propagationPolicy=Foreground`)).json)).toMatchObject({
+      finalizers: ['foregroundDeletion'],
+      generation: 2,
+    })
     expect(meta((await serve('DELETE', `${W}?propagationPolicy=Orphan`)).json)).toMatchObject({ finalizers: ['orphan'], generation: 2 })
     expect(meta((await serve('DELETE', W)).json)).toMatchObject({ finalizers: ['orphan'] })
     expect((await serve('DELETE', `${W}?propagationPolicy=Background`)).json).toMatchObject({ status: 'Success' })

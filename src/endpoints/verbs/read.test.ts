@@ -1,24 +1,27 @@
 import { describe, expect, it } from 'vitest'
-import { encodeJson, type JsonObject } from '../../base/json/index.js'
+import { decodeJson, encodeJson, type JsonObject } from '../../base/json/index.js'
 import { openEndpoint, refusal, WIDGETS, type Endpoint } from '../testing/endpoint.js'
 import { settled } from '../testing/fake-sink.js'
 
 const ALL = '/apis/ex.io/v1/widgets'
 const names = (list: JsonObject): unknown[] => (list['items'] as JsonObject[]).map(({ metadata }) => (metadata as JsonObject)['name'])
 const meta = (list: JsonObject): JsonObject => list['metadata'] as JsonObject
+const next = (list: JsonObject): string => meta(list)['continue'] as string
 const filled = async (...of: readonly string[]): Promise<Endpoint> => {
   const endpoint = await openEndpoint()
   for (const name of of) await endpoint.create(name, {}, { labels: { name } })
   return endpoint
 }
-const token = (value: object | string): string => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
+const token = (value: object | string): string =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
 
 describe('get', () => {
   it('[api §2.7] answers the object, a newline behind it', async () => {
     const { serve } = await filled('w')
     const { status, type, text } = await serve('GET', `${WIDGETS}/w`)
     expect([status, type]).toEqual([200, 'application/json'])
-    expect(text).toMatch(/^\{"apiVersion":"ex.io\/v1","kind":"Widget","metadata":\{.*"resourceVersion":"2".*\}\n$/s)
+    expect(text).toMatch(/^\{.*\}\n$/)
+    expect(decodeJson(text).value).toMatchObject({ apiVersion: 'ex.io/v1', kind: 'Widget', metadata: { resourceVersion: '2' } })
   })
 
   it('[api §2.3] a missing one', async () => {
@@ -72,7 +75,9 @@ describe('get', () => {
 
   it('[api §6.3] as metadata; as the metadata of a list it is none', async () => {
     const { serve, refused } = await filled('w')
-    const as = (kind: string): { headers: Record<string, string> } => ({ headers: { accept: `application/json;as=${kind};g=meta.k8s.io;v=v1` } })
+    const as = (kind: string): { headers: Record<string, string> } => ({
+      headers: { accept: `application/json;as=${kind};g=meta.k8s.io;v=v1` },
+    })
     const { text } = await serve('GET', `${WIDGETS}/w`, as('PartialObjectMetadata'))
     expect(text).toMatch(/^\{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io\/v1","metadata":\{/)
     expect((await refused('GET', `${WIDGETS}/w`, as('PartialObjectMetadataList'))).toJson()).toEqual({
@@ -114,9 +119,9 @@ describe('list', () => {
       { resourceVersion: '6', continue: token({ v: 'meta.k8s.io/v1', rv: 6, start: 'b\0' }), remainingItemCount: 3 },
     ])
     await create('bb')
-    const second = (await serve('GET', `${WIDGETS}?limit=2&continue=${String(meta(first)['continue'])}`)).json
+    const second = (await serve('GET', `${WIDGETS}?limit=2&continue=${next(first)}`)).json
     expect([names(second), meta(second)['resourceVersion'], meta(second)['remainingItemCount']]).toEqual([['c', 'd'], '6', 1])
-    const third = (await serve('GET', `${WIDGETS}?limit=2&continue=${String(meta(second)['continue'])}`)).json
+    const third = (await serve('GET', `${WIDGETS}?limit=2&continue=${next(second)}`)).json
     expect([names(third), meta(third)]).toEqual([['e'], { resourceVersion: '6', continue: '' }])
   })
 
@@ -130,8 +135,8 @@ describe('list', () => {
     const { serve } = await filled('a', 'b', 'c', 'd')
     const { json } = await serve('GET', `${WIDGETS}?limit=1&labelSelector=name%20in%20(b,d)`)
     expect([names(json), 'remainingItemCount' in meta(json)]).toEqual([['b'], false])
-    const next = (await serve('GET', `${WIDGETS}?limit=1&labelSelector=name%20in%20(b,d)&continue=${String(meta(json)['continue'])}`)).json
-    expect([names(next), meta(next)['continue']]).toEqual([['d'], ''])
+    const more = (await serve('GET', `${WIDGETS}?limit=1&labelSelector=name%20in%20(b,d)&continue=${next(json)}`)).json
+    expect([names(more), next(more)]).toEqual([['d'], ''])
   })
 
   it('[api §4.3] at revision 0 the limit is ignored; a limit with a revision means exactly that one', async () => {
@@ -140,19 +145,29 @@ describe('list', () => {
     expect(names((await serve('GET', `${WIDGETS}?resourceVersion=2&limit=5`)).json)).toEqual(['a'])
     expect(names((await serve('GET', `${WIDGETS}?resourceVersion=2`)).json)).toEqual(['a', 'b', 'c'])
     expect(names((await serve('GET', `${WIDGETS}?resourceVersion=3&resourceVersionMatch=Exact`)).json)).toEqual(['a', 'b'])
-    expect(names((await serve('GET', `${WIDGETS}?resourceVersion=2&resourceVersionMatch=NotOlderThan&limit=5`)).json)).toEqual(['a', 'b', 'c'])
+    expect(names((await serve('GET', `${WIDGETS}?resourceVersion=2&resourceVersionMatch=NotOlderThan&limit=5`)).json)).toEqual([
+      'a',
+      'b',
+      'c',
+    ])
   })
 
   it.each([
     ['continue=!!', /^continue key is not valid|^invalid continue token: continue key is not valid/],
     [`continue=${token('{')}`, /continue key is not valid: /],
     [`continue=${token({ v: 'x', rv: 1, start: 'a' })}`, /server does not recognize this encoded version x$/],
-    [`continue=${token({ v: 'meta.k8s.io/v1', rv: 0, start: 'a' })}`, /incorrect encoded start resourceVersion \(version meta.k8s.io\/v1\)$/],
+    [
+      `continue=${token({ v: 'meta.k8s.io/v1', rv: 0, start: 'a' })}`,
+      /incorrect encoded start resourceVersion \(version meta.k8s.io\/v1\)$/,
+    ],
     [`continue=${token({ v: 'meta.k8s.io/v1', rv: 5 })}`, /encoded start key empty \(version meta.k8s.io\/v1\)$/],
     [`continue=${token({ v: 'meta.k8s.io/v1', rv: 5, start: '../../secrets/' })}`, /continue key is not valid/],
     ['fieldSelector=spec.x%3D1', /^field label not supported: spec.x$/],
     ['fieldSelector=spec.z%3D1,spec.b%3D1', /^field label not supported: spec.b$/],
-    ['resourceVersion=x', /^invalid resource version: resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax$/],
+    [
+      'resourceVersion=x',
+      /^invalid resource version: resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax$/,
+    ],
   ])('[api §4.3] ?%s', async (query, wanted) => {
     const { refused } = await filled('a')
     const { code, message } = await refused('GET', `${WIDGETS}?${query}`)
@@ -190,7 +205,9 @@ describe('list', () => {
     const pretty = await serve('GET', `${WIDGETS}?pretty=1`)
     expect(encodeJson(pretty.json)).toBe(encodeJson(plain))
     expect(pretty.text.startsWith('{\n  "')).toBe(true)
-    expect((await serve('GET', WIDGETS, { headers: { accept: 'application/yaml' } })).text).toMatch(/^apiVersion: ex.io\/v1\nitems:\n- apiVersion: /)
+    expect((await serve('GET', WIDGETS, { headers: { accept: 'application/yaml' } })).text).toMatch(
+      /^apiVersion: ex.io\/v1\nitems:\n- apiVersion: /,
+    )
   })
 
   it('[api §4.1] many items come in slices and make one document', async () => {

@@ -17,14 +17,17 @@ const filled = async (...names: readonly string[]): Promise<Endpoint> => {
 const last = (sink: FakeSink): JsonObject => sink.frames.at(-1)!.object
 
 describe('the beginning of a watch', () => {
-  it.each(['', '&resourceVersion=0', '&resourceVersion='])('[api §4.5] %j: what is there in the order of keys, then what comes', async (query) => {
-    const endpoint = await filled('b', 'a')
-    const { sink } = await endpoint.watch(WATCH + query)
-    await settled()
-    expect(sink.brief).toEqual(['ADDED a 3', 'ADDED b 2'])
-    await endpoint.create('c')
-    expect(sink.brief.slice(2)).toEqual(['ADDED c 4'])
-  })
+  it.each(['', '&resourceVersion=0', '&resourceVersion='])(
+    '[api §4.5] %j: what is there in the order of keys, then what comes',
+    async (query) => {
+      const endpoint = await filled('b', 'a')
+      const { sink } = await endpoint.watch(WATCH + query)
+      await settled()
+      expect(sink.brief).toEqual(['ADDED a 3', 'ADDED b 2'])
+      await endpoint.create('c')
+      expect(sink.brief.slice(2)).toEqual(['ADDED c 4'])
+    },
+  )
 
   it('[api §4.5] with bookmarks a marker follows what was there', async () => {
     const endpoint = await filled('a')
@@ -72,7 +75,9 @@ describe('the beginning of a watch', () => {
       endpoint.environment.advance(20)
     }
     await ended
-    expect(sink.frames).toMatchObject([{ type: 'ERROR', object: { code: 504, message: 'Timeout: Too large resource version: 9, current: 2' } }])
+    expect(sink.frames).toMatchObject([
+      { type: 'ERROR', object: { code: 504, message: 'Timeout: Too large resource version: 9, current: 2' } },
+    ])
   })
 
   it('[api §4.5] a huge revision is only the future', async () => {
@@ -207,7 +212,9 @@ describe('events', () => {
 
   it.fails('[api §4.9] asked for as the metadata of a list it ends at its first object, without an event', async () => {
     const endpoint = await filled('a')
-    const { sink } = await endpoint.watch(WATCH, { headers: { accept: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1' } })
+    const { sink } = await endpoint.watch(WATCH, {
+      headers: { accept: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1' },
+    })
     await settled()
     expect(sink.brief).toEqual([])
   })

@@ -22,7 +22,12 @@ const text = async (endpoint: Endpoint, method: string, uri: string, parts: Requ
 describe('create', () => {
   it('[api §2.6] 201, system fields are the server’s own', async () => {
     const { serve } = await openEndpoint()
-    const sent = body('w', { uid: 'mine', creationTimestamp: '2001-01-01T00:00:00Z', deletionTimestamp: '2001-01-01T00:00:00Z', generation: 9 })
+    const sent = body('w', {
+      uid: 'mine',
+      creationTimestamp: '2001-01-01T00:00:00Z',
+      deletionTimestamp: '2001-01-01T00:00:00Z',
+      generation: 9,
+    })
     const { status, json } = await serve('POST', WIDGETS, { body: sent })
     expect(status).toBe(201)
     expect(meta(json)).toEqual({
@@ -93,10 +98,26 @@ describe('update', () => {
 
   it.each<[string, JsonObject, string]>([
     ['another name', body('x'), '400 the name of the object (x) does not match the name on the URL (w)'],
-    ['no name', body('', { resourceVersion: '2' }), '400 the name of the object (w based on URL) was undeterminable: name must be provided'],
-    ['another namespace', body('w', { namespace: 'b' }), '400 the namespace of the provided object does not match the namespace sent on the request'],
-    ['no revision', body('w'), '422 widgets.ex.io "w" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update'],
-    ['revision 0', body('w', { resourceVersion: '0' }), '422 widgets.ex.io "w" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update'],
+    [
+      'no name',
+      body('', { resourceVersion: '2' }),
+      '400 the name of the object (w based on URL) was undeterminable: name must be provided',
+    ],
+    [
+      'another namespace',
+      body('w', { namespace: 'b' }),
+      '400 the namespace of the provided object does not match the namespace sent on the request',
+    ],
+    [
+      'no revision',
+      body('w'),
+      '422 widgets.ex.io "w" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update',
+    ],
+    [
+      'revision 0',
+      body('w', { resourceVersion: '0' }),
+      '422 widgets.ex.io "w" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update',
+    ],
     ['no number', body('w', { resourceVersion: 'abc' }), '500 strconv.ParseUint: parsing "abc": invalid syntax'],
     [
       'a stale revision',
@@ -151,12 +172,24 @@ describe('patch', () => {
     ['{"metadata":{"name":"x"}}', '400 the name of the object (x) does not match the name on the URL (w)'],
     ['{"metadata":{"namespace":"x"}}', '400 the namespace of the provided object does not match the namespace sent on the request'],
     ['{"metadata":{"uid":"X"}}', /^422 Widget.ex.io "w" is invalid: metadata.uid: Invalid value: "X": field is immutable$/],
-    ['{"metadata":{"resourceVersion":"1"}}', /^409 .*the object has been modified; please apply your changes to the latest version and try again$/],
-    ['{"metadata":{"resourceVersion":null}}', /^422 widgets.ex.io "w" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified/],
+    [
+      '{"metadata":{"resourceVersion":"1"}}',
+      /^409 .*the object has been modified; please apply your changes to the latest version and try again$/,
+    ],
+    [
+      '{"metadata":{"resourceVersion":null}}',
+      /^422 widgets.ex.io "w" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified/,
+    ],
     ['{"apiVersion":null}', `500 Internal error occurred: Object 'apiVersion' is missing in 'object has no apiVersion field'`],
     ['{"apiVersion":""}', `500 Internal error occurred: Object 'apiVersion' is missing in 'object has no apiVersion field'`],
-    ['{"kind":null}', /^422 {2}"" is invalid: patch: Invalid value: "\{\\"apiVersion\\":\\"ex.io\/v1\\",.*": Object 'Kind' is missing in '\{.*\}'$/],
-    ['{"metadata":{"labels":{"a":5}}}', /^422 {2}"" is invalid: patch: Invalid value: ".*": json: cannot unmarshal number into Go struct field ObjectMeta.labels of type string$/],
+    [
+      '{"kind":null}',
+      /^422 {2}"" is invalid: patch: Invalid value: "\{\\"apiVersion\\":\\"ex.io\/v1\\",.*": Object 'Kind' is missing in '\{.*\}'$/,
+    ],
+    [
+      '{"metadata":{"labels":{"a":5}}}',
+      /^422 {2}"" is invalid: patch: Invalid value: ".*": json: cannot unmarshal number into Go struct field ObjectMeta.labels of type string$/,
+    ],
   ])('[api §5.5] %s', async (patch, wanted) => {
     const endpoint = await openEndpoint()
     await endpoint.create('w')
@@ -168,10 +201,18 @@ describe('patch', () => {
   it('[api §5.5] strict findings show the patched document; those of the patch come first', async () => {
     const endpoint = await openEndpoint()
     await endpoint.create('w')
-    const error = await endpoint.refused('PATCH', `${W}?fieldValidation=Strict`, { headers: MERGE, body: '{"spec":{"a":1,"a":2,"unknown":1}}' })
-    expect(error.message).toMatch(/^ "" is invalid: patch: Invalid value: "\{.*\}": strict decoding error: duplicate field "spec.a", unknown field "spec.unknown"$/)
+    const error = await endpoint.refused('PATCH', `${W}?fieldValidation=Strict`, {
+      headers: MERGE,
+      body: '{"spec":{"a":1,"a":2,"unknown":1}}',
+    })
+    expect(error.message).toMatch(
+      /^ "" is invalid: patch: Invalid value: "\{.*\}": strict decoding error: duplicate field "spec.a", unknown field "spec.unknown"$/,
+    )
     expect(error.details?.causes).toMatchObject([{ reason: 'FieldValueInvalid', field: 'patch' }])
-    const { warnings } = await endpoint.serve('PATCH', W, { headers: JSON_PATCH, body: '[{"op":"add","path":"/spec/unknown","value":1,"x":2}]' })
+    const { warnings } = await endpoint.serve('PATCH', W, {
+      headers: JSON_PATCH,
+      body: '[{"op":"add","path":"/spec/unknown","value":1,"x":2}]',
+    })
     expect(warnings).toEqual(['json patch unknown field "[0].x"', 'unknown field "spec.unknown"'])
   })
 
@@ -186,7 +227,8 @@ describe('patch', () => {
     const { create, serve, store } = await openEndpoint({}, { strategy: { prepareForUpdate: () => undefined } })
     await create('w', { a: 1 })
     for (const patch of ['{}', '{"spec":{"a":1}}', '{"spec":{"b":null}}']) await serve('PATCH', W, { headers: MERGE, body: patch })
-    for (const patch of ['[]', 'null', '[{"op":"test","path":"/spec/a","value":1}]']) await serve('PATCH', W, { headers: JSON_PATCH, body: patch })
+    for (const patch of ['[]', 'null', '[{"op":"test","path":"/spec/a","value":1}]'])
+      await serve('PATCH', W, { headers: JSON_PATCH, body: patch })
     expect(store.head).toBe(2)
   })
 
@@ -213,7 +255,9 @@ describe('patch', () => {
     const headers = { 'content-type': 'application/strategic-merge-patch+json' }
     expect(await text(endpoint, 'PATCH', W, { headers, body: '[' })).toBe('404 widgets.ex.io "w" not found')
     await endpoint.create('w')
-    expect(await text(endpoint, 'PATCH', W, { headers, body: '[]' })).toBe('400 json: cannot unmarshal array into Go value of type map[string]interface {}')
+    expect(await text(endpoint, 'PATCH', W, { headers, body: '[]' })).toBe(
+      '400 json: cannot unmarshal array into Go value of type map[string]interface {}',
+    )
     expect(await text(endpoint, 'PATCH', W, { headers, body: '' })).toBe('400 unexpected end of JSON input')
     expect((await endpoint.serve('PATCH', W, { headers, body: '{"spec":{"z":1}}' })).json['spec']).toEqual({ z: 1 })
     expect((await endpoint.serve('PATCH', W, { headers, body: 'null' })).status).toBe(200)
@@ -260,10 +304,19 @@ describe('apply', () => {
     expect((await endpoint.serve('PATCH', `${uri}&fieldValidation=Ignore`, { headers: APPLY, body: twice })).warnings).toEqual([])
   })
 
-  it.fails.each([
-    ['[]', '400 error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}'],
-    ['x', '400 error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal string into Go value of type map[string]interface {}'],
-    ['5', '400 error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal number into Go value of type map[string]interface {}'],
+  it.each([
+    [
+      '[]',
+      '400 error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}',
+    ],
+    [
+      'x',
+      '400 error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal string into Go value of type map[string]interface {}',
+    ],
+    [
+      '5',
+      '400 error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal number into Go value of type map[string]interface {}',
+    ],
     ['{', '400 error decoding patch: error converting YAML to JSON: yaml: line 1: did not find expected node content'],
     ['a: b: c', '400 error encoding patch: yaml: mapping values are not allowed in this context'],
     ['\ta: 1', '400 error encoding patch: yaml: found character that cannot start any token'],

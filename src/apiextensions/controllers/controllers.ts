@@ -4,7 +4,7 @@ import type { ResourceContext } from '../../registry/index.js'
 import type { CrdCache, CrdChange } from '../crd-cache.js'
 import type { CustomResourceDefinition } from '../types/index.js'
 import { approvalCondition } from './approval.js'
-import { conditionOf, isTrue, withCondition } from './conditions.js'
+import { conditionOf, isTrue, withCondition, withoutCondition } from './conditions.js'
 import { establishedCondition } from './establishing.js'
 import { finalize, needsFinalizing, type InstanceRemover } from './finalizing.js'
 import { decideNames, sameNames } from './naming.js'
@@ -77,7 +77,8 @@ export class CrdControllers {
     if (isTrue(current, 'NamesAccepted') && !isTrue(current, 'Established')) this.#establishing.queue.add(name)
     if (old?.metadata.generation !== current.metadata.generation) this.#nonStructural.queue.add(name)
     this.#approval.queue.add(name)
-    if (needsFinalizing(current)) this.#finalizing.queue.add(name)
+    // Its own writes to Terminating must not bring it back before its back-off has passed.
+    if (needsFinalizing(current) && !onlyTerminatingChanged(old, current)) this.#finalizing.queue.add(name)
   }
 
   /** Names may have become free for the others of the group: those that lack some try again. */
@@ -133,4 +134,11 @@ export class CrdControllers {
   #now(): string {
     return formatTime(this.#options.status.clock.now())
   }
+}
+
+function onlyTerminatingChanged(old: CustomResourceDefinition | undefined, current: CustomResourceDefinition): boolean {
+  if (old === undefined || !needsFinalizing(old)) return false
+  const rest = ({ status }: CustomResourceDefinition): string =>
+    JSON.stringify({ ...status, conditions: withoutCondition(status.conditions, 'Terminating') })
+  return old.metadata.generation === current.metadata.generation && rest(old) === rest(current)
 }

@@ -17,6 +17,7 @@ import {
 import { encodeJson, JsonFloat, put, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { goQuote } from '../../meta/index.js'
 import { yamlErrorText } from './yaml-errors.js'
+import { isNestedTooDeeply, MAX_NESTING } from './yaml-nesting.js'
 
 /** A YAML text that cannot be read; the message is the one of upstream's parser. */
 export class YamlError extends Error {
@@ -37,6 +38,7 @@ const INT64_MIN = -(1n << 63n)
  * @throws YamlError
  */
 export function decodeYaml(text: string): { readonly value: JsonValue; readonly duplicates: readonly string[] } {
+  if (isNestedTooDeeply(text)) throw new YamlError(`yaml: exceeded max depth of ${String(MAX_NESTING)}`)
   const lines = new LineCounter()
   const documents = parseAllDocuments(text, {
     version: '1.1',
@@ -70,6 +72,8 @@ class Decoder {
   readonly #nodes = new Map<string, Node>()
   #aliased = 0
   #inAlias = 0
+  /** Anchored nodes that are being decoded. */
+  readonly #open = new Set<Node>()
 
   constructor(lines: LineCounter) {
     this.#lines = lines
@@ -80,7 +84,15 @@ class Decoder {
     if (node === null) return null
     if (this.#inAlias > 0 && ++this.#aliased > MAX_ALIASED_NODES) throw new YamlError('yaml: document contains excessive aliasing')
     if (isAlias(node)) return this.#alias(node, depth)
-    if ('anchor' in node && typeof node.anchor === 'string') this.#nodes.set(node.anchor, node)
+    if (!('anchor' in node) || typeof node.anchor !== 'string') return this.#value(node, depth)
+    this.#nodes.set(node.anchor, node)
+    this.#open.add(node)
+    const value = this.#value(node, depth)
+    this.#open.delete(node)
+    return value
+  }
+
+  #value(node: Exclude<Node, Alias>, depth: number): JsonValue {
     if (isMap(node)) return this.#map(node as YAMLMap<Node, Node | null>, depth)
     if (isSeq(node)) return node.items.map((item) => this.node(item as Node | null, depth + 1))
     return isScalar(node) ? scalar(node) : null
@@ -89,6 +101,7 @@ class Decoder {
   #alias(alias: Alias, depth: number): JsonValue {
     const target = this.#nodes.get(alias.source)
     if (target === undefined) throw new YamlError(`yaml: unknown anchor '${alias.source}' referenced`)
+    if (this.#open.has(target)) throw new YamlError(`yaml: anchor '${alias.source}' value contains itself`)
     this.#inAlias++
     try {
       return this.node(target, depth + 1)

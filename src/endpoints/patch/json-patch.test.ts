@@ -126,13 +126,13 @@ describe('hostile patches', () => {
     expect(patched('{"constructor":{}}', '{"op":"add","path":"/constructor/prototype","value":1}')).toBe('{"constructor":{"prototype":1}}')
   })
 
-  it.fails('[api §5.3] copies that grow beyond 3 MiB are refused', () => {
+  it('[api §5.3] copies that grow beyond 3 MiB are refused', () => {
     const double = (index: number): string => `{"op":"copy","from":"/a","path":"/a/c${String(index)}"}`
     const text = 'x'.repeat(64 * 1024)
     expect(patched(`{"a":{"text":"${text}"}}`, ...Array.from({ length: 8 }, (_, index) => double(index)))).toBe('failed')
   })
 
-  it.fails('[api §5.3] the operations can be applied again to another document', () => {
+  it('[api §5.3] the operations can be applied again to another document', () => {
     const operations: JsonValue[] = [
       { op: 'add', path: '/l', value: [1] },
       { op: 'add', path: '/l/-', value: 2 },
@@ -141,7 +141,7 @@ describe('hostile patches', () => {
     expect(applyJsonPatch({}, operations)).toEqual({ l: [1, 2] })
   })
 
-  it.fails.each(['', 'a'])('[api §5.3] copying from %j, where nothing is named, is refused', (from) => {
+  it.each(['', 'a'])('[api §5.3] copying from %j, where nothing is named, is refused', (from) => {
     expect(patched('{"a":1}', `{"op":"copy","from":"${from}","path":"/b"}`)).toBe('failed')
   })
 })

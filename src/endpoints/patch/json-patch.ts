@@ -1,5 +1,5 @@
 import jsonpatch from 'fast-json-patch'
-import { cloneJson, isObject, jsonEqual, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { cloneJson, encodeJson, isObject, jsonEqual, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { indexOf, pointerOf, segmentsOf, valueAt } from './pointer.js'
 
 /** An operation that cannot be applied; clients are not told why (spec/api.md §5.3). */
@@ -14,22 +14,46 @@ export class JsonPatchError extends Error {
  */
 export function applyJsonPatch(document: JsonObject, operations: readonly JsonValue[]): JsonValue {
   let result: JsonValue = cloneJson(document)
+  let copiedBytes = 0
   for (const operation of operations) {
     if (!isObject(operation)) throw new JsonPatchError('no operation')
+    if (own(operation, 'op') === 'copy') copiedBytes += sizeOfCopy(result, textOf(operation, 'from'))
+    if (copiedBytes > MAX_COPIED_BYTES) throw new JsonPatchError('copies too large')
     result = applyOperation(result, operation)
   }
+  if (isDeeperThan(result, MAX_DEPTH)) throw new JsonPatchError('nested too deeply')
   return result
+}
+
+/** What the copies of one patch may come to, as JSON text. */
+const MAX_COPIED_BYTES = 3 << 20
+/** As for bodies: what is nested deeper could not be read back. */
+const MAX_DEPTH = 10_000
+
+function sizeOfCopy(document: JsonValue, from: string): number {
+  const value = valueAt(document, segmentsOf(from))
+  return value === undefined ? 0 : Buffer.byteLength(encodeJson(value))
+}
+
+/** Level by level, since the value may be too deep for recursion. */
+function isDeeperThan(value: JsonValue, limit: number): boolean {
+  let level: JsonValue[] = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) return true
+    level = level.flatMap((item) => (Array.isArray(item) ? item : isObject(item) ? Object.values(item) : []))
+  }
+  return false
 }
 
 function applyOperation(document: JsonValue, operation: JsonObject): JsonValue {
   const path = textOf(operation, 'path')
   switch (own(operation, 'op')) {
     case 'add':
-      return edit(document, 'add', path, own(operation, 'value') ?? null)
+      return edit(document, 'add', path, cloneJson(own(operation, 'value') ?? null))
     case 'remove':
       return edit(document, 'remove', path)
     case 'replace':
-      return edit(document, 'replace', path, own(operation, 'value') ?? null)
+      return edit(document, 'replace', path, cloneJson(own(operation, 'value') ?? null))
     case 'move': {
       const from = textOf(operation, 'from')
       const value = valueAt(document, segmentsOf(from))
@@ -48,6 +72,7 @@ function applyOperation(document: JsonValue, operation: JsonObject): JsonValue {
 
 function copied(document: JsonValue, from: string): JsonValue {
   const segments = segmentsOf(from)
+  if (segments.length === 0) throw new JsonPatchError('nothing to copy')
   const parent = valueAt(document, segments.slice(0, -1))
   if (parent === undefined) throw new JsonPatchError('nothing to copy')
   const value = valueAt(document, segments)

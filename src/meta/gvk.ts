@@ -40,4 +40,3 @@ export function parseGroupVersion(text: string): { readonly group: string; reado
   if (more.length > 0) return undefined
   return second === undefined ? { group: '', version: first } : { group: first, version: second }
 }
-

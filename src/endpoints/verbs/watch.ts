@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { JsonObject } from '../../base/json/index.js'
 import { isStatusError, statusError } from '../../meta/index.js'
 import { listObjects, watchObjects, type ObjectWatch, type WatchEvent } from '../../registry/index.js'
@@ -68,6 +69,7 @@ class WatchStream {
       this.#end()
     }
     sink.signal.addEventListener('abort', stop)
+    setMaxListeners(0, resource.retired) // one for each watch, taken away with it
     resource.retired.addEventListener('abort', stop)
     try {
       if (sink.signal.aborted || resource.retired.aborted) return

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { createGzip, gzip, type Gzip } from 'node:zlib'
+import type { Reply } from '../../endpoints/index.js'
 import type { Outgoing } from './outgoing.js'
 
 /** Replies up to this size are sent as they are (spec/api.md §6.7). */
@@ -25,4 +26,9 @@ export function gzipStream(): Gzip {
 export function acceptsGzip(exchange: Outgoing): boolean {
   const header = exchange.header('accept-encoding')
   return header !== '' && header.split(',').some((token) => token.trim() === 'gzip')
+}
+
+/** Whether a reply comes encoded already (the OpenAPI documents keep their gzipped form). */
+export function isEncoded({ headers }: Pick<Reply, 'headers'>): boolean {
+  return headers['content-encoding'] !== undefined
 }

@@ -1,7 +1,7 @@
 import type { Gzip } from 'node:zlib'
 import type { Reply, ReplySink } from '../../endpoints/index.js'
 import type { Deadline, Expirable } from '../deadline-wheel.js'
-import { acceptsGzip, GZIP_HEADERS, GZIP_MIN_BYTES, gzipStream } from './gzip.js'
+import { acceptsGzip, GZIP_HEADERS, GZIP_MIN_BYTES, gzipStream, isEncoded } from './gzip.js'
 import { headersOf } from './headers.js'
 import type { Outgoing } from './outgoing.js'
 import { writeWhole } from './write-whole.js'
@@ -84,7 +84,7 @@ export class StreamSink implements ReplySink, Expirable {
     const headers = headersOf(this.#exchange, this.#reply)
     this.#held = undefined
     response.once('close', () => this.#closed())
-    if (compresses(this.#exchange)) {
+    if (!isEncoded(this.#reply) && compresses(this.#exchange)) {
       this.#gzip = gzipStream()
       this.#gzip.on('drain', () => this.#drain())
       this.#gzip.pipe(response)

@@ -1,5 +1,5 @@
 import type { Reply } from '../../endpoints/index.js'
-import { acceptsGzip, gzipBody, GZIP_HEADERS, GZIP_MIN_BYTES } from './gzip.js'
+import { acceptsGzip, gzipBody, GZIP_HEADERS, GZIP_MIN_BYTES, isEncoded } from './gzip.js'
 import { headersOf } from './headers.js'
 import type { Outgoing } from './outgoing.js'
 
@@ -13,7 +13,8 @@ export function writeWhole(exchange: Outgoing, reply: Reply, body: Buffer | stri
   const { response } = exchange
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
   exchange.bytesSent = length
-  if (length > GZIP_MIN_BYTES && exchange.method !== 'HEAD' && acceptsGzip(exchange)) return writeCompressed(exchange, reply, body)
+  if (length > GZIP_MIN_BYTES && exchange.method !== 'HEAD' && !isEncoded(reply) && acceptsGzip(exchange))
+    return writeCompressed(exchange, reply, body)
   const headers = headersOf(exchange, reply)
   if (!WITHOUT_BODY.has(reply.status)) headers.push('content-length', String(length))
   response.writeHead(reply.status, headers)

@@ -30,7 +30,7 @@ export function instanceRemover(serving: ServingCache, waiter: Waiter, stopping:
         }
       }
       for (let round = 0; round < ROUNDS && context.store.count(prefix) > 0; round++) {
-        await waited(waiter, stopping)
+        if (!stopping.aborted) await waited(waiter, stopping)
         if (stopping.aborted) return undefined
       }
       return context.store.count(prefix)

@@ -1,3 +1,4 @@
+import { RESERVED_WORDS } from '../reserved-words.js'
 import { EXPRESSION_START, Kind } from '../lexer/token.js'
 import type { Token } from '../lexer/token.js'
 import type { IssueLog } from '../source/issues.js'
@@ -8,26 +9,6 @@ import type { TokenCursor } from './cursor.js'
 import { literal } from './literal.js'
 import { expandMacro } from './macros.js'
 import type { ParseOptions } from './parser-options.js'
-
-const RESERVED: ReadonlySet<string> = new Set([
-  'as',
-  'break',
-  'const',
-  'continue',
-  'else',
-  'for',
-  'function',
-  'if',
-  'import',
-  'let',
-  'loop',
-  'package',
-  'namespace',
-  'return',
-  'var',
-  'void',
-  'while',
-])
 
 /** Parses what operators work on: names, calls, parentheses, list, map and message literals, scalars. */
 export class PrimaryParser {
@@ -111,7 +92,7 @@ export class PrimaryParser {
     const dot = cursor.accept(Kind.DOT)
     const token = cursor.take()
     const name = (dot === undefined ? '' : '.') + token.text
-    if (RESERVED.has(token.text)) return this.#reserved(token)
+    if (RESERVED_WORDS.has(token.text)) return this.#reserved(token)
     if (cursor.is(Kind.LPAREN)) return this.call(name, undefined)
     return this.#builder.make<Ident>({ kind: 'ident', name, offset: token.start })
   }

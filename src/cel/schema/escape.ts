@@ -1,4 +1,4 @@
-import { RESERVED_WORDS } from '../values/data-type.js'
+import { RESERVED_WORDS } from '../reserved-words.js'
 
 const ESCAPES: Readonly<Record<string, string>> = { __: '__underscores__', '.': '__dot__', '-': '__dash__', '/': '__slash__' }
 

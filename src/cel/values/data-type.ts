@@ -1,3 +1,4 @@
+import { RESERVED_WORDS } from '../reserved-words.js'
 import type { Type } from '../checker/types.js'
 
 /** How JSON data becomes values. */
@@ -45,31 +46,6 @@ export interface DataType {
   /** The size of its shortest JSON text, for cost estimates. */
   readonly minSize: number
 }
-
-/** Words that must be escaped as `__word__` in field names; most may be written as they are after a dot. */
-export const RESERVED_WORDS: ReadonlySet<string> = new Set([
-  'true',
-  'false',
-  'null',
-  'in',
-  'as',
-  'break',
-  'const',
-  'continue',
-  'else',
-  'for',
-  'function',
-  'if',
-  'import',
-  'let',
-  'loop',
-  'package',
-  'namespace',
-  'return',
-  'var',
-  'void',
-  'while',
-])
 
 /** The field of an object that an expression names, reserved words unescaped too. */
 export function fieldOf(data: DataType, name: string): DataField | undefined {

@@ -132,6 +132,13 @@ describe('hostile patches', () => {
     expect(patched(`{"a":{"text":"${text}"}}`, ...Array.from({ length: 8 }, (_, index) => double(index)))).toBe('failed')
   })
 
+  it('[api §5.3] a result that is nested too deeply to be read back is refused', () => {
+    const deep = `${'{"d":'.repeat(6_000)}1${'}'.repeat(6_000)}`
+    const copy = `{"op":"copy","from":"/d","path":"${'/d'.repeat(5_999)}"}`
+    expect(patched(deep, '{"op":"test","path":"/none","value":null}')).not.toBe('failed')
+    expect(patched(deep, copy)).toBe('failed')
+  })
+
   it('[api §5.3] the operations can be applied again to another document', () => {
     const operations: JsonValue[] = [
       { op: 'add', path: '/l', value: [1] },

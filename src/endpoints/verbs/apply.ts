@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../base/json/index.js'
-import { formatTime, jsonTypeName, statusError } from '../../meta/index.js'
+import { formatTime, isStatusError, jsonTypeName, statusError } from '../../meta/index.js'
 import { conflict, createObject, metaString, notFound, objectKey, setMeta, updateObject, type Outcome } from '../../registry/index.js'
 import { decodeYaml, YamlError } from '../body/yaml.js'
 import { checkNamespace, warnFinding } from '../body/object.js'
@@ -86,22 +86,33 @@ async function applyConfig(
     checkNamespace(scope, resource, object)
     return object
   }
-  const exists = context.store.get(objectKey(context.space, scope.info.namespace, scope.info.name)) !== undefined
-  if (!exists) {
+  const create = async (): Promise<Outcome> => {
     if (context.subresource !== '') throw notFound(context, scope.info.name)
     const object = await applied(undefined)
     refuseCreate(resource, scope, config)
     setMeta(object, 'resourceVersion', undefined)
-    return { outcome: await createObject(context, object, { ...options, tracked: true }), created: true }
+    return createObject(context, object, { ...options, tracked: true })
   }
-  const outcome = await updateObject(context, {
-    ...options,
-    name: scope.info.name,
-    isPatch: true,
-    tracked: true,
-    next: applied,
-  })
-  return { outcome, created: false }
+  const update = (): Promise<Outcome> =>
+    updateObject(context, { ...options, name: scope.info.name, isPatch: true, tracked: true, next: applied })
+  const key = objectKey(context.space, scope.info.namespace, scope.info.name)
+  for (let attempt = 1; ; attempt++) {
+    const created = context.store.get(key) === undefined
+    try {
+      return { outcome: await (created ? create() : update()), created }
+    } catch (error) {
+      if (attempt === ATTEMPTS || !wasOvertaken(error, created, context.store.get(key) !== undefined)) throw error
+    }
+  }
+}
+
+/** Tries of an apply whose object others create and delete meanwhile. */
+const ATTEMPTS = 5
+
+/** True where a create found the object there, or an update found it gone: the other of the two is due. */
+function wasOvertaken(error: unknown, created: boolean, isThere: boolean): boolean {
+  if (!isStatusError(error)) return false
+  return created ? error.reason === 'AlreadyExists' && isThere : error.reason === 'NotFound' && !isThere
 }
 
 function refuseCreate(resource: Resource, scope: RequestScope, config: JsonObject): void {

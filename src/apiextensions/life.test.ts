@@ -35,6 +35,29 @@ describe('the life of a definition', () => {
     expect(e.errors).toEqual([])
   })
 
+  it('[api §4.1] its members and those of lists of them are in the order of the Go types, items without their type', async () => {
+    const e = await openExtensions()
+    await e.define()
+    const { json } = await e.call('GET', CRDS)
+    expect(Object.keys(json)).toEqual(['kind', 'apiVersion', 'metadata', 'items'])
+    expect(Object.keys((json['items'] as JsonObject[])[0]!)).toEqual(['metadata', 'spec', 'status'])
+    expect(Object.keys((await e.call('GET', W)).json)).toEqual(['apiVersion', 'items', 'kind', 'metadata'])
+  })
+
+  it('[api §2.5] a body of another kind is refused', async () => {
+    const e = await openExtensions()
+    const { status: code, json } = await e.call('POST', CRDS, { body: { ...crdBody(), kind: 'Widget' } })
+    expect([code, json['message']]).toEqual([
+      400,
+      'Widget in version "v1" cannot be handled as a CustomResourceDefinition: no kind "Widget" is registered for version "apiextensions.k8s.io/v1" in scheme "pkg/runtime/scheme.go:111"',
+    ])
+    const old = await e.call('POST', CRDS, { body: { ...crdBody(), apiVersion: 'apiextensions.k8s.io/v1beta1' } })
+    expect([old.status, old.json['message']]).toEqual([
+      400,
+      'the API version in the data (apiextensions.k8s.io/v1beta1) does not match the expected API version (apiextensions.k8s.io/v1)',
+    ])
+  })
+
   it('[crd §7.1] its resources are served from then on, and not before', async () => {
     const e = await openExtensions()
     expect(await e.serve('GET', W)).toBeUndefined()

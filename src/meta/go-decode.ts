@@ -18,6 +18,11 @@ export function unmarshalText(value: JsonValue, structField: string, goType: str
   return `json: cannot unmarshal ${what} into Go struct field ${structField} of type ${goType}`
 }
 
+/** The text for a kind that Go's scheme does not have in a version. */
+export function notRegisteredText(kind: string, apiVersion: string): string {
+  return `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`
+}
+
 /** The int64 that a number is once it has been rendered again (`3.0` is 3 by then); undefined where it is none. */
 export function integerValue(value: JsonValue): number | bigint | undefined {
   if (typeof value === 'bigint') return value

@@ -11,6 +11,7 @@ import {
 import type { Store } from '../../storage/index.js'
 import { CrdDecodeError, decodeCrd } from '../types/index.js'
 import { trackDefinitions } from './field-tracking.js'
+import { checkIsDefinition } from './registered-kinds.js'
 import { crdStatusStrategy, crdStrategy } from './strategy.js'
 import { crdTable } from './table.js'
 
@@ -35,6 +36,7 @@ export interface DefinitionResources {
 
 const decoder: ObjectDecoder = {
   fromJson: (value) => {
+    checkIsDefinition(value)
     try {
       const { object, findings } = decodeCrd(value)
       return { object, findings }

@@ -27,7 +27,7 @@ export async function readObject<T extends { readonly fieldValidation: FieldVali
   const frame = (why: string): Error => cannotBeHandled(document.value, kind.kind, why)
   if (own(document.value, 'apiVersion') === null) throw frame('.apiVersion accessor error: <nil> is of the type <nil>, expected string')
   const object = decode(scope, resource, document, query.fieldValidation, frame)
-  checkVersion(resource, object)
+  checkVersion(resource, document.value)
   checkNamespace(scope, resource, object)
   return { object, options: query }
 }

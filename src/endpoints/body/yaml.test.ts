@@ -66,6 +66,12 @@ describe('scalars', () => {
     expect(failure(`a: ${text}`)).toBe(wanted)
   })
 
+  it('[custom-resources §2.5] lines of a flow collection need no indentation', () => {
+    expect(json('a: [1,\n2\n]\nb: {c: "x\ny]",\nd: \'e}\n\'}\nf: |\n  [g\nh: # [\n- 3')).toBe(
+      '{"a":[1,2],"b":{"c":"x y]","d":"e} "},"f":"[g\\n","h":[3]}',
+    )
+  })
+
   it('[custom-resources §2.5] keys follow the same scalars', () => {
     expect(json('{n: 1, y: 2}')).toBe('{"false":1,"true":2}')
     expect(json('1: a\n1.5: b\n0x10: c\n')).toBe('{"1":"a","1.5":"b","16":"c"}')
@@ -97,6 +103,7 @@ describe('documents', () => {
     ['a: b: c', 'yaml: mapping values are not allowed in this context'],
     ['a:\n\tb: 1', 'yaml: line 2: found character that cannot start any token'],
     ['[', 'yaml: line 1: did not find expected node content'],
+    ['a: [1\nb', "yaml: line 2: did not find expected ',' or ']'"],
   ])('[custom-resources §2.9] %j', (text, wanted) => {
     expect(failure(text)).toBe(wanted)
   })

@@ -17,6 +17,7 @@ import {
 import { encodeJson, JsonFloat, put, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { goQuote } from '../../meta/index.js'
 import { yamlErrorText } from './yaml-errors.js'
+import { withIndentedFlows } from './yaml-flow.js'
 import { isNestedTooDeeply, MAX_NESTING } from './yaml-nesting.js'
 
 /** A YAML text that cannot be read; the message is the one of upstream's parser. */
@@ -39,6 +40,20 @@ const INT64_MIN = -(1n << 63n)
  */
 export function decodeYaml(text: string): { readonly value: JsonValue; readonly duplicates: readonly string[] } {
   if (isNestedTooDeeply(text)) throw new YamlError(`yaml: exceeded max depth of ${String(MAX_NESTING)}`)
+  const asWritten = firstDocument(text)
+  const unindented = asWritten.document?.errors.some(isUnindentedFlow) === true
+  const source = unindented ? withIndentedFlows(text) : text
+  const { document, lines } = unindented ? firstDocument(source) : asWritten
+  if (document === undefined) return { value: null, duplicates: [] }
+  const [error, ...further] = document.errors
+  if (error !== undefined)
+    throw new YamlError(yamlErrorText([error, ...further], source, isCollection(document.contents) && document.contents.flow !== true))
+  const decoder = new Decoder(lines)
+  const value = document.contents === null ? null : decoder.node(document.contents as Node, 0)
+  return { value, duplicates: decoder.duplicates.length === 0 ? [] : [`yaml: unmarshal errors:\n${decoder.duplicates.join('\n')}`] }
+}
+
+function firstDocument(text: string): { readonly document: Document | undefined; readonly lines: LineCounter } {
   const lines = new LineCounter()
   const documents = parseAllDocuments(text, {
     version: '1.1',
@@ -51,15 +66,12 @@ export function decodeYaml(text: string): { readonly value: JsonValue; readonly 
     prettyErrors: true,
     customTags: scalarTags,
   })
-  const document = Array.isArray(documents) ? documents[0] : undefined
-  if (!(document instanceof Document)) return { value: null, duplicates: [] }
-  const [error, ...further] = document.errors
-  if (error !== undefined)
-    throw new YamlError(yamlErrorText([error, ...further], text, isCollection(document.contents) && document.contents.flow !== true))
-  const decoder = new Decoder(lines)
-  const value = document.contents === null ? null : decoder.node(document.contents as Node, 0)
-  return { value, duplicates: decoder.duplicates.length === 0 ? [] : [`yaml: unmarshal errors:\n${decoder.duplicates.join('\n')}`] }
+  const first = Array.isArray(documents) ? documents[0] : undefined
+  return { document: first instanceof Document ? first : undefined, lines }
 }
+
+const isUnindentedFlow = ({ code, message }: { readonly code: string; readonly message: string }): boolean =>
+  code === 'BAD_INDENT' && message.startsWith('Flow')
 
 /** Dates and base-60 numbers stay strings. */
 function scalarTags(tags: Tags): Tags {

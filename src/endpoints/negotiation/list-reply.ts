@@ -79,10 +79,14 @@ function listMetadata(resource: Resource, result: ListResult): JsonObject {
   return metadata
 }
 
+/** Lists of custom resources are maps, whose members Go sorts; those of compiled-in types are written in the order of their type. */
 function spliced(resource: Resource, result: ListResult): (sink: ReplySink) => Promise<void> {
-  const version = groupVersionText(resource.context.kind)
-  const head = `{"apiVersion":"${version}","items":[`
-  const tail = `],"kind":"${resource.listKind}","metadata":${JSON.stringify(listMetadata(resource, result))}}\n`
+  const apiVersion = `"apiVersion":"${groupVersionText(resource.context.kind)}"`
+  const kind = `"kind":"${resource.listKind}"`
+  const metadata = `"metadata":${JSON.stringify(listMetadata(resource, result))}`
+  const [head, tail] = resource.custom
+    ? [`{${apiVersion},"items":[`, `],${kind},${metadata}}\n`]
+    : [`{${kind},${apiVersion},${metadata},"items":[`, ']}\n']
   return (sink) => writeItems(resource, result.entries, sink, { head: Buffer.from(head), tail: Buffer.from(tail) })
 }
 

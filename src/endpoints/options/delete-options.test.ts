@@ -70,8 +70,8 @@ describe('options of a delete in the body', () => {
     ['{"dryRun":["All","x"]}', `${HEAD}dryRun: Unsupported value: ["All","x"]: supported values: "All"`],
     ['{"dryRun":[5]}', '400 json: cannot unmarshal number into Go struct field DeleteOptions.dryRun of type string'],
     ['{"orphanDependents":"x"}', '400 json: cannot unmarshal string into Go struct field DeleteOptions.orphanDependents of type bool'],
-    ['{"kind":"Foo"}', '400 no kind "Foo" is registered for version "ex.io/v1" in scheme "pkg/runtime/scheme.go"'],
-    ['{"kind":"Foo","apiVersion":"v9"}', '400 no kind "Foo" is registered for version "v9" in scheme "pkg/runtime/scheme.go"'],
+    ['{"kind":"Foo"}', '400 no kind "Foo" is registered for version "ex.io/v1" in scheme "pkg/runtime/scheme.go:111"'],
+    ['{"kind":"Foo","apiVersion":"v9"}', '400 no kind "Foo" is registered for version "v9" in scheme "pkg/runtime/scheme.go:111"'],
     ['{', "400 couldn't get version/kind; json parse error: unexpected end of JSON input"],
   ])('[api §2.9] %s', async (body, wanted) => {
     expect(await refused('', { body })).toBe(wanted)

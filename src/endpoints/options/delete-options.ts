@@ -1,5 +1,5 @@
 import { isObject, JsonSyntaxError, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
-import { fieldError, jsonTypeName, statusError, type FieldError } from '../../meta/index.js'
+import { fieldError, jsonTypeName, notRegisteredText, statusError, type FieldError } from '../../meta/index.js'
 import type { DeleteOptions } from '../../registry/index.js'
 import { BODY_LIMIT, bodyMedia, parseBody, typeMetaMismatch, type BodyMedia } from '../body/document.js'
 import { YamlError } from '../body/yaml.js'
@@ -119,5 +119,5 @@ function notRegistered(kind: string, apiVersion: JsonValue | undefined, resource
   const own = resource.context.kind
   const fallback = own.group === '' ? own.version : `${own.group}/${own.version}`
   const version = typeof apiVersion === 'string' && apiVersion !== '' ? apiVersion : fallback
-  return statusError.badRequest(`no kind "${kind}" is registered for version "${version}" in scheme "pkg/runtime/scheme.go"`)
+  return statusError.badRequest(notRegisteredText(kind, version))
 }

@@ -1,3 +1,5 @@
+const NO_QUERY: URLSearchParams = new URLSearchParams()
+
 /** The URI of a request, taken apart as far as somebody asks. */
 export class RequestUrl {
   /** As sent. */
@@ -23,6 +25,7 @@ export class RequestUrl {
 
   /** The query parameters; parsed when first asked for. */
   get query(): URLSearchParams {
+    if (this.#search === '') return NO_QUERY
     this.#query ??= new URLSearchParams(this.#search)
     return this.#query
   }

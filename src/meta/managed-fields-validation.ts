@@ -6,6 +6,7 @@ import { isPrintable } from './go-format.js'
 /** Bytes of a field manager's name. */
 export const FIELD_MANAGER_MAX = 128
 
+const PRINTABLE_ASCII = /^[ -~]{0,128}$/
 const SUBRESOURCE_MAX = 256
 const OPERATIONS = ['Apply', 'Update']
 
@@ -39,6 +40,7 @@ function text(entry: JsonObject, field: string): string {
  * quotes it.
  */
 export function fieldManagerErrors(manager: string, path: string): FieldError[] {
+  if (PRINTABLE_ASCII.test(manager)) return []
   if (Buffer.byteLength(manager) > FIELD_MANAGER_MAX) return [fieldError.tooLong(path, FIELD_MANAGER_MAX)]
   const errors: FieldError[] = []
   let position = 0

@@ -78,23 +78,25 @@ function commonErrors(metadata: JsonObject, path: string): FieldError[] {
 
 function labelsErrors(labels: JsonValue | undefined, path: string): FieldError[] {
   if (!isObject(labels)) return []
-  return Object.keys(labels)
-    .sort()
-    .flatMap((key) => {
-      const value = own(labels, key) as string
-      return [
-        ...qualifiedNameErrors(key).map((why) => fieldError.invalid(path, key, why)),
-        ...labelValueErrors(value).map((why) => fieldError.invalid(path, value, why)),
-      ]
-    })
+  const errors: FieldError[] = []
+  for (const key of Object.keys(labels).sort()) {
+    const value = own(labels, key) as string
+    for (const why of qualifiedNameErrors(key)) errors.push(fieldError.invalid(path, key, why))
+    for (const why of labelValueErrors(value)) errors.push(fieldError.invalid(path, value, why))
+  }
+  return errors
 }
 
 function annotationErrors(annotations: JsonValue | undefined, path: string): FieldError[] {
   if (!isObject(annotations)) return []
-  const keys = Object.keys(annotations).sort()
-  const errors = keys.flatMap((key) => qualifiedNameErrors(key.toLowerCase()).map((why) => fieldError.invalid(path, key, why)))
-  const size = keys.reduce((sum, key) => sum + Buffer.byteLength(key) + Buffer.byteLength(own(annotations, key) as string), 0)
-  return size > ANNOTATIONS_MAX ? [...errors, fieldError.tooLong(path, ANNOTATIONS_MAX)] : errors
+  const errors: FieldError[] = []
+  let size = 0
+  for (const key of Object.keys(annotations).sort()) {
+    for (const why of qualifiedNameErrors(key.toLowerCase())) errors.push(fieldError.invalid(path, key, why))
+    size += Buffer.byteLength(key) + Buffer.byteLength(own(annotations, key) as string)
+  }
+  if (size > ANNOTATIONS_MAX) errors.push(fieldError.tooLong(path, ANNOTATIONS_MAX))
+  return errors
 }
 
 function finalizerErrors(finalizers: JsonValue | undefined, path: string): FieldError[] {

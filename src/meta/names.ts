@@ -52,8 +52,13 @@ export function pathSegmentErrors(name: string, prefix = false): string[] {
   return ['/', '%'].filter((char) => name.includes(char)).map((char) => `may not contain '${char}'`)
 }
 
+/** What most keys look like; all of it is valid. */
+const PLAIN_KEY = /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?){0,2}\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
+const NONE: readonly string[] = []
+
 /** A key of labels, annotations and finalizers: `[prefix/]name`. */
-export function qualifiedNameErrors(key: string): string[] {
+export function qualifiedNameErrors(key: string): readonly string[] {
+  if (PLAIN_KEY.test(key)) return NONE
   const parts = key.split('/', 3)
   if (parts.length > 2)
     return [`a valid label key ${QUALIFIED_TEXT} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]

@@ -124,9 +124,12 @@ export function formatMicroTime({ ms, micros }: MicroTime): string {
   return `${secondsText(ms)}.${String(micros).padStart(6, '0')}Z`
 }
 
+const YEAR_10000_MS = 253_402_300_800_000
+
 /** JS writes years beyond four digits with a sign and six digits; Go does not. */
 function secondsText(ms: number): string {
   const date = new Date(ms)
+  if (ms >= 0 && ms < YEAR_10000_MS) return date.toISOString().slice(0, -5)
   const year = date.getUTCFullYear()
   const digits = String(Math.abs(year)).padStart(4, '0')
   return `${year < 0 ? '-' : ''}${digits}${date.toISOString().slice(-20, -5)}`

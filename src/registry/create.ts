@@ -30,20 +30,26 @@ export async function createObject(context: ResourceContext, object: JsonObject,
   await runAdmission(context.admission, 'admit', attributesOf(context, tracked, options))
   const generated = metaString(tracked, 'name') === '' && metaString(tracked, 'generateName') !== ''
   for (let attempt = 1; ; attempt++) {
-    const outcome = await createOnce(context, tracked, { ...options, now, generated })
+    const outcome = await createOnce(context, tracked, options, { now, generated })
     if (outcome !== undefined) return outcome
     if (!generated || attempt === GENERATE_ATTEMPTS) throw nameTaken(context, tracked, options)
   }
 }
 
-interface CreateOptions extends CreateRequest {
+interface Attempt {
   readonly now: string
+  /** True where the name is to be made from `generateName`. */
   readonly generated: boolean
 }
 
 /** Undefined when the name is taken. */
-async function createOnce(context: ResourceContext, object: JsonObject, options: CreateOptions): Promise<Outcome | undefined> {
-  prepare(context, object, options)
+async function createOnce(
+  context: ResourceContext,
+  object: JsonObject,
+  options: CreateRequest,
+  attempt: Attempt,
+): Promise<Outcome | undefined> {
+  prepare(context, object, attempt)
   const errors = context.strategy.validate(object)
   const name = metaString(object, 'name')
   if (errors.length > 0) throw statusError.invalid(kindOf(context, object), name, errors)
@@ -57,11 +63,11 @@ async function createOnce(context: ResourceContext, object: JsonObject, options:
   return entry === undefined ? undefined : { entry }
 }
 
-function prepare(context: ResourceContext, object: JsonObject, options: CreateOptions): void {
+function prepare(context: ResourceContext, object: JsonObject, attempt: Attempt): void {
   context.strategy.prepareForCreate(object)
   setMeta(object, 'uid', context.identity.uuid())
-  setMeta(object, 'creationTimestamp', options.now)
-  if (!options.generated) return
+  setMeta(object, 'creationTimestamp', attempt.now)
+  if (!attempt.generated) return
   const base = metaString(object, 'generateName')
   setMeta(object, 'name', base.slice(0, GENERATED_BASE) + context.identity.nameSuffix())
 }

@@ -36,8 +36,8 @@ export function generationOf(object: JsonObject): number {
 /** Sets a member of `metadata`, or removes it when the value is undefined. */
 export function setMeta(object: JsonObject, field: string, value: JsonValue | undefined): void {
   const metadata = ensureMetadata(object)
-  if (value === undefined) Reflect.deleteProperty(metadata, field)
-  else metadata[field] = value
+  if (value !== undefined) metadata[field] = value
+  else if (Object.hasOwn(metadata, field)) Reflect.deleteProperty(metadata, field)
 }
 
 /** A copy of the object with `metadata` copied too: enough to change members of metadata without touching the original. */

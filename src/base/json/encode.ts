@@ -15,26 +15,74 @@ const RECURSION = 400
  */
 export function encodeJson(value: JsonValue, options: EncodeOptions = {}): string {
   const keepOrder = options.keepOrder === true
-  if (isOrdinary(value, keepOrder, 0)) {
-    const text = JSON.stringify(value)
-    if (keepOrder ? !text.includes('\\ud') : !SURROGATE.test(text) && !text.includes('\\ud')) return text
+  const ordinary = keepOrder ? (isOrdinary(value, 0) ? value : undefined) : inOrder(value, 0)
+  if (ordinary !== undefined) {
+    const text = JSON.stringify(ordinary)
+    // Lone surrogates are escaped by then; keys with pairs of them are not in order yet.
+    if (!text.includes('\\ud') && (keepOrder || !SURROGATE.test(text))) return text
   }
   return encodeValue(value, keepOrder, 0)
 }
 
-/** True where JSON.stringify writes the canonical text, surrogates aside. */
-function isOrdinary(value: JsonValue, keepOrder: boolean, depth: number): boolean {
+/** True where JSON.stringify writes the members as they are to be written, surrogates aside. */
+function isOrdinary(value: JsonValue, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return typeof value !== 'bigint'
   if (value instanceof JsonFloat || depth > RECURSION) return false
-  if (Array.isArray(value)) return value.every((item) => isOrdinary(item, keepOrder, depth + 1))
-  let last = ''
-  for (const key of Object.keys(value)) {
-    if (key < last && !keepOrder) return false
-    last = key
-    const item = value[key] as JsonValue
-    if ((typeof item === 'object' || typeof item === 'bigint') && !isOrdinary(item, keepOrder, depth + 1)) return false
+  if (Array.isArray(value)) return value.every((item) => isOrdinary(item, depth + 1))
+  return Object.keys(value).every((key) => isOrdinary(value[key] as JsonValue, depth + 1))
+}
+
+/**
+ * The value with the keys of its objects in order, as far as they are not already; undefined where JSON.stringify would not write the canonical text of that
+ * either (surrogates aside): numbers that are no JS numbers, and keys that JS moves to the front because they look like indices.
+ */
+function inOrder(value: JsonValue, depth: number): JsonValue | undefined {
+  if (typeof value !== 'object' || value === null) return typeof value === 'bigint' ? undefined : value
+  if (value instanceof JsonFloat || depth > RECURSION) return undefined
+  return Array.isArray(value) ? itemsInOrder(value, depth) : membersInOrder(value, depth)
+}
+
+function itemsInOrder(items: JsonValue[], depth: number): JsonValue | undefined {
+  let out = items
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i] as JsonValue
+    const ordered = inOrder(item, depth + 1)
+    if (ordered === undefined) return undefined
+    if (ordered === item) continue
+    if (out === items) out = items.slice()
+    out[i] = ordered
   }
+  return out
+}
+
+function membersInOrder(object: JsonObject, depth: number): JsonValue | undefined {
+  const keys = Object.keys(object)
+  const wasSorted = isSorted(keys)
+  if (!wasSorted) keys.sort()
+  let out: JsonObject | undefined = wasSorted ? undefined : {}
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string
+    if (mayBeIndex(key) || key === '__proto__') return undefined
+    const item = object[key] as JsonValue
+    const ordered = inOrder(item, depth + 1)
+    if (ordered === undefined) return undefined
+    if (ordered !== item && out === undefined) {
+      out = {}
+      for (const earlier of keys.slice(0, i)) out[earlier] = object[earlier] as JsonValue
+    }
+    if (out !== undefined) out[key] = ordered
+  }
+  return out ?? object
+}
+
+function isSorted(keys: readonly string[]): boolean {
+  for (let i = 1; i < keys.length; i++) if ((keys[i - 1] as string) > (keys[i] as string)) return false
   return true
+}
+
+function mayBeIndex(key: string): boolean {
+  const first = key.charCodeAt(0)
+  return first >= 0x30 && first <= 0x39
 }
 
 function encodeValue(value: JsonValue, keepOrder: boolean, depth: number): string {
@@ -107,14 +155,7 @@ function quote(text: string): string {
 function keysOf(object: JsonObject, keepOrder: boolean): string[] {
   const keys = Object.keys(object)
   if (keepOrder) return keys
-  let sorted = true
-  for (let i = 1; i < keys.length; i++) {
-    if ((keys[i - 1] as string) > (keys[i] as string)) {
-      sorted = false
-      break
-    }
-  }
-  if (!sorted) keys.sort()
+  if (!isSorted(keys)) keys.sort()
   return keys.some(isBeyondBasicPlane) ? keys.sort(compareCodePoints) : keys
 }
 

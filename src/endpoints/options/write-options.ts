@@ -14,6 +14,8 @@ export interface WriteQuery {
   readonly force: boolean
 }
 
+const PRINTABLE_ASCII = /^[ -~]{1,128}$/
+const NO_OPTIONS: WriteQuery = { dryRun: false, fieldManager: '', force: false, fieldValidation: 'Warn' }
 const VALIDATIONS = ['', 'Ignore', 'Strict', 'Warn']
 
 /** Reads and validates the options of a write. @throws a 422 StatusError about `<kind>` */
@@ -23,6 +25,7 @@ export function parseWriteOptions(
   apply = false,
 ): WriteQuery {
   const { query } = scope
+  if (query.size === 0 && !apply) return NO_OPTIONS
   const fieldManager = query.get('fieldManager') ?? ''
   const fieldValidation = query.get('fieldValidation') ?? ''
   const errors = [
@@ -55,6 +58,7 @@ export function managerName(scope: RequestScope, fieldManager: string): string {
   if (fieldManager !== '') return fieldManager
   const agent = Buffer.from(scope.header('user-agent'), 'latin1').toString()
   const prefix = agent.split('/', 1)[0] as string
+  if (PRINTABLE_ASCII.test(prefix)) return prefix
   let name = ''
   for (const char of prefix) if (isPrintable(char)) name += char
   return name === '' ? 'unknown' : truncateBytes(name, FIELD_MANAGER_MAX)

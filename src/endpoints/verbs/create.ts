@@ -22,7 +22,9 @@ export function writeOptions(scope: RequestScope, query: Pick<WriteQuery, 'dryRu
     dryRun: query.dryRun,
     manager: managerName(scope, query.fieldManager),
     userName: scope.user.name,
-    signal: scope.signal,
+    get signal() {
+      return scope.signal
+    },
     warn: (text) => {
       scope.warn(text)
     },

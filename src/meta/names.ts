@@ -53,7 +53,8 @@ export function pathSegmentErrors(name: string, prefix = false): string[] {
 }
 
 /** What most keys look like; all of it is valid. */
-const PLAIN_KEY = /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?){0,2}\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
+const PLAIN_KEY =
+  /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?){0,2}\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
 const NONE: readonly string[] = []
 
 /** A key of labels, annotations and finalizers: `[prefix/]name`. */

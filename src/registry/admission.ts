@@ -27,14 +27,19 @@ export interface AdmissionPlugin {
   validate?(attributes: AdmissionAttributes): Promise<void> | undefined
 }
 
-/** Runs one phase of all plugins in order. Undefined when nothing had to be awaited. */
-export async function runAdmission(
+/** Runs one phase of all plugins in order. Undefined when nothing has to be awaited. `attributes` is asked for once, by the first plugin that has the phase. */
+export function runAdmission(
   plugins: readonly AdmissionPlugin[],
   phase: 'admit' | 'validate',
-  attributes: AdmissionAttributes,
-): Promise<void> {
+  attributes: () => AdmissionAttributes,
+): Promise<void> | undefined {
+  let known: AdmissionAttributes | undefined
+  let pending: Promise<void> | undefined
   for (const plugin of plugins) {
-    const pending = phase === 'admit' ? plugin.admit?.(attributes) : plugin.validate?.(attributes)
-    if (pending !== undefined) await pending
+    if (plugin[phase] === undefined) continue
+    known ??= attributes()
+    const given = known
+    pending = pending === undefined ? plugin[phase](given) : pending.then(() => plugin[phase]?.(given))
   }
+  return pending
 }

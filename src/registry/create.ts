@@ -26,8 +26,10 @@ export async function createObject(context: ResourceContext, object: JsonObject,
   for (const field of SYSTEM_FIELDS) setMeta(object, field, undefined)
   dropDuplicateOwners(object, options.warn, false)
   const now = formatTime(context.clock.now())
-  const tracked = options.tracked === true ? object : await context.fields.update(undefined, object, options.manager, now)
-  await runAdmission(context.admission, 'admit', attributesOf(context, tracked, options))
+  const updated = options.tracked === true ? object : context.fields.update(undefined, object, options.manager, now)
+  const tracked = updated instanceof Promise ? await updated : updated
+  const admitted = runAdmission(context.admission, 'admit', () => attributesOf(context, tracked, options))
+  if (admitted !== undefined) await admitted
   const generated = metaString(tracked, 'name') === '' && metaString(tracked, 'generateName') !== ''
   for (let attempt = 1; ; attempt++) {
     const outcome = await createOnce(context, tracked, options, { now, generated })
@@ -54,11 +56,13 @@ async function createOnce(
   const name = metaString(object, 'name')
   if (errors.length > 0) throw statusError.invalid(kindOf(context, object), name, errors)
   for (const text of context.strategy.warningsOnCreate(object)) options.warn(text)
-  await runAdmission(context.admission, 'validate', attributesOf(context, object, options))
+  const admitted = runAdmission(context.admission, 'validate', () => attributesOf(context, object, options))
+  if (admitted !== undefined) await admitted
   const key = objectKey(context.space, options.namespace, name)
   if (options.dryRun) return context.store.get(key) === undefined ? { object: await previewed(context, key, object) } : undefined
   refuseRevision(object)
-  const entry = await put(context, key, object)
+  const result = await writeValue(context, key, 0, object)
+  const entry = result.ok ? result.entry : undefined
   if (entry !== undefined && options.tracked !== true) context.codec.written(entry)
   return entry === undefined ? undefined : { entry }
 }
@@ -97,11 +101,6 @@ function refuseRevision(object: JsonObject): void {
   }
 }
 
-async function put(context: ResourceContext, key: string, object: JsonObject): Promise<Entry | undefined> {
-  const result = await writeValue(context, key, 0, object)
-  return result.ok ? result.entry : undefined
-}
-
 /** Encodes and writes; a value that is too large is tried once more without managedFields (spec/api.md §2.12). */
 export async function writeValue(
   context: ResourceContext,
@@ -110,7 +109,8 @@ export async function writeValue(
   object: JsonObject,
   encoded?: Buffer,
 ): Promise<{ readonly ok: true; readonly entry: Entry } | { readonly ok: false }> {
-  const value = encoded ?? (await context.codec.store(object))
+  const stored = encoded ?? context.codec.store(object)
+  const value = stored instanceof Promise ? await stored : stored
   try {
     const result = await context.store.cas(key, expect, { put: value })
     if (!result.ok) return { ok: false }

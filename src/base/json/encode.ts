@@ -15,25 +15,57 @@ const RECURSION = 400
  */
 export function encodeJson(value: JsonValue, options: EncodeOptions = {}): string {
   const keepOrder = options.keepOrder === true
-  if (isOrdinary(value, keepOrder, 0)) {
-    const text = JSON.stringify(value)
+  const ordinary = inOrder(value, keepOrder, 0)
+  if (ordinary !== undefined) {
+    const text = JSON.stringify(ordinary)
     if (keepOrder ? !text.includes('\\ud') : !SURROGATE.test(text) && !text.includes('\\ud')) return text
   }
   return encodeValue(value, keepOrder, 0)
 }
 
-/** True where JSON.stringify writes the canonical text, surrogates aside. */
-function isOrdinary(value: JsonValue, keepOrder: boolean, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return typeof value !== 'bigint'
-  if (value instanceof JsonFloat || depth > RECURSION) return false
-  if (Array.isArray(value)) return value.every((item) => isOrdinary(item, keepOrder, depth + 1))
-  let last = ''
-  for (const key of Object.keys(value)) {
-    if (key < last && !keepOrder) return false
-    last = key
-    const item = value[key] as JsonValue
-    if ((typeof item === 'object' || typeof item === 'bigint') && !isOrdinary(item, keepOrder, depth + 1)) return false
+/** The value with its keys in order, itself where they are, for JSON.stringify to write; undefined where that would not be the canonical text (surrogates aside). */
+function inOrder(value: JsonValue, keepOrder: boolean, depth: number): JsonValue | undefined {
+  if (typeof value !== 'object' || value === null) return typeof value === 'bigint' ? undefined : value
+  if (value instanceof JsonFloat || depth > RECURSION) return undefined
+  return Array.isArray(value) ? itemsInOrder(value, keepOrder, depth + 1) : membersInOrder(value, keepOrder, depth + 1)
+}
+
+function itemsInOrder(items: JsonValue[], keepOrder: boolean, depth: number): JsonValue[] | undefined {
+  let ordered: JsonValue[] | undefined
+  for (const [i, item] of items.entries()) {
+    if (typeof item !== 'object' && typeof item !== 'bigint') continue
+    const part = inOrder(item, keepOrder, depth)
+    if (part === undefined) return undefined
+    if (part !== item) (ordered ??= items.slice())[i] = part
   }
+  return ordered ?? items
+}
+
+function membersInOrder(object: JsonObject, keepOrder: boolean, depth: number): JsonObject | undefined {
+  const keys = Object.keys(object)
+  let ordered: JsonObject | undefined
+  if (!keepOrder && !isSorted(keys)) {
+    ordered = {}
+    for (const key of keys.sort()) {
+      if (UNSORTABLE.test(key)) return undefined
+      ordered[key] = object[key] as JsonValue
+    }
+  }
+  for (const key of keys) {
+    const item = object[key] as JsonValue
+    if (typeof item !== 'object' && typeof item !== 'bigint') continue
+    const part = inOrder(item, keepOrder, depth)
+    if (part === undefined) return undefined
+    if (part !== item) (ordered ??= { ...object })[key] = part
+  }
+  return ordered ?? object
+}
+
+/** Keys that a JS object has in a place of its own, or not as a member. */
+const UNSORTABLE = /^(?:\d|__proto__$)/
+
+function isSorted(keys: readonly string[]): boolean {
+  for (let i = 1; i < keys.length; i++) if ((keys[i - 1] as string) > (keys[i] as string)) return false
   return true
 }
 
@@ -107,14 +139,7 @@ function quote(text: string): string {
 function keysOf(object: JsonObject, keepOrder: boolean): string[] {
   const keys = Object.keys(object)
   if (keepOrder) return keys
-  let sorted = true
-  for (let i = 1; i < keys.length; i++) {
-    if ((keys[i - 1] as string) > (keys[i] as string)) {
-      sorted = false
-      break
-    }
-  }
-  if (!sorted) keys.sort()
+  if (!isSorted(keys)) keys.sort()
   return keys.some(isBeyondBasicPlane) ? keys.sort(compareCodePoints) : keys
 }
 

@@ -2,6 +2,7 @@ import { isObject, own, type JsonObject, type JsonValue } from '../base/json/ind
 import { statusError } from '../meta/index.js'
 import { applyConfig, type Applied } from './managed/applier.js'
 import { describeConflicts, type ApplyConflict } from './managed/conflict-text.js'
+import { createdList } from './managed/creator.js'
 import { runSteps, type Convert, type MaybePromise, type Steps } from './managed/conversion.js'
 import { decodeEntries, encodeEntries, type Managers } from './managed/entry.js'
 import { conflictsWithOthers, KUBECTL, withLastApplied } from './managed/last-applied.js'
@@ -12,6 +13,7 @@ import { Versions, type Kind } from './managed/versions.js'
 import { fieldElement } from './paths/element.js'
 import type { FieldSet } from './paths/field-set.js'
 import { setOf } from './paths/set-algebra.js'
+import { hasKeys } from './typed/form.js'
 import type { Type } from './typed/type.js'
 
 /** What a field manager needs to know about one kind at one endpoint. */
@@ -83,12 +85,14 @@ class Endpoint {
   readonly subresource: string
   readonly #kind: Kind
   readonly #empty: JsonObject
+  readonly #ignored: ReadonlySet<string>
 
   constructor({ types, groupVersion, kind, subresource = '', resetFields, empty = {} }: FieldManagerOptions) {
     const reset = new Map<string, FieldSet>()
     for (const [apiVersion, names] of resetFields ?? []) reset.set(apiVersion, setOf(names.map((name) => [fieldElement(name)])))
     this.subresource = subresource
     this.#empty = empty
+    this.#ignored = new Set(resetFields?.get(groupVersion))
     this.#kind = { groupVersion, kind, types, reset: (apiVersion) => reset.get(apiVersion) }
   }
 
@@ -98,6 +102,7 @@ class Endpoint {
       const start = startingList(live, next, this.subresource !== '')
       if (start.managers.size === 0 && live !== undefined) return withManagedFields(next, undefined)
       if (!this.#isOurs(next)) return withManagedFields(next, Array.isArray(stored) ? stored : undefined)
+      if (start.managers.size === 0 && !hasKeys(this.#empty)) return withManagedFields(next, this.#created(next, writer))
       const old = live === undefined ? this.#nothing() : withManagedFields(live, undefined)
       const managers = yield* afterWrite(new Versions(this.#kind), start.managers, old, withManagedFields(next, undefined), writer)
       return withManagedFields(next, encodeEntries(managers, start.list))
@@ -142,6 +147,12 @@ class Endpoint {
         `failed to create manager for existing fields: failed to create typed new object (${this.#idOf(live)}): ${textOf(error)}`,
       )
     }
+  }
+
+  /** @throws Misfit, ItemError, ConversionError */
+  #created(object: JsonObject, writer: Writer): JsonValue[] | undefined {
+    const { groupVersion } = this.#kind
+    return createdList(new Versions(this.#kind).typeOf(groupVersion), object, this.#ignored, groupVersion, writer)
   }
 
   #nothing(): JsonObject {

@@ -10,6 +10,7 @@ import {
   JsonSyntaxError,
   numberKind,
   own,
+  put,
   type JsonObject,
   type JsonValue,
 } from './index.js'
@@ -307,6 +308,29 @@ describe('encodeJson', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (sample) => {
         expect(encodeJson(sample as JsonValue, { keepOrder: true })).toBe(JSON.stringify(sample))
+      }),
+    )
+  })
+
+  it('writes the same whether the engine can do it or not, and leaves the value as it is', () => {
+    const key = fc.constantFrom('b', 'a', '10', '9', '.', 'f:a', '__proto__', 'constructor', '\u{1f600}', '\uffff')
+    const { tree } = fc.letrec<{ tree: JsonValue }>((tie) => ({
+      tree: fc.oneof(
+        { depthSize: 'small' },
+        fc.constantFrom<JsonValue>(null, true, 'x', 1.5, '\ud800'),
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc.array(fc.tuple(key, tie('tree')), { maxLength: 5 }).map((pairs) => {
+          const object: JsonObject = {}
+          for (const [name, item] of pairs) put(object, name, item)
+          return object
+        }),
+      ),
+    }))
+    fc.assert(
+      fc.property(tree, (sample) => {
+        const before = encodeJson(sample, { keepOrder: true })
+        expect(encodeJson([sample, 1n])).toBe(`[${encodeJson(sample)},1]`)
+        expect(encodeJson(sample, { keepOrder: true })).toBe(before)
       }),
     )
   })

@@ -8,9 +8,11 @@ export function managedFieldsOf(object: JsonObject | undefined): JsonValue | und
 
 /** The object with another list, or without one; itself where that changes nothing. */
 export function withManagedFields(object: JsonObject, list: JsonValue[] | undefined): JsonObject {
-  if (managedFieldsOf(object) === list) return object
-  const { managedFields: _old, ...metadata } = metadataOf(object)
-  return { ...object, metadata: list === undefined ? metadata : { ...metadata, managedFields: list } }
+  const metadata = metadataOf(object)
+  if (own(metadata, 'managedFields') === list) return object
+  if (list !== undefined) return { ...object, metadata: { ...metadata, managedFields: list } }
+  const { managedFields: _old, ...rest } = metadata
+  return { ...object, metadata: rest }
 }
 
 function metadataOf(object: JsonObject): JsonObject {

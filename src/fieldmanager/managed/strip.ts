@@ -3,7 +3,9 @@ import type { FieldSet } from '../paths/field-set.js'
 import { difference, setOf } from '../paths/set-algebra.js'
 
 const METADATA = fieldElement('metadata')
-const SYSTEM_FIELDS = [
+
+/** The members of `metadata` that nobody owns. */
+export const SYSTEM_FIELDS: ReadonlySet<string> = new Set([
   'name',
   'namespace',
   'creationTimestamp',
@@ -13,13 +15,13 @@ const SYSTEM_FIELDS = [
   'generation',
   'managedFields',
   'resourceVersion',
-]
+])
 
 const STRIPPED: FieldSet = setOf([
   [fieldElement('apiVersion')],
   [fieldElement('kind')],
   [METADATA],
-  ...SYSTEM_FIELDS.map((name) => [METADATA, fieldElement(name)]),
+  ...Array.from(SYSTEM_FIELDS, (name) => [METADATA, fieldElement(name)]),
 ])
 
 /** A set without the paths that nobody owns, ever (spec/apply.md §3.12). */

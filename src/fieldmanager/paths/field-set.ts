@@ -1,5 +1,9 @@
-import { own, put, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { own, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { isElement, type Element } from './element.js'
+import { inKeyOrder } from './key-order.js'
+
+/** The `fieldsV1` object of a path that has none below it. */
+export const LEAF_FIELDS: JsonObject = Object.freeze({})
 
 const NO_CHILDREN: ReadonlyMap<Element, FieldSet> = new Map()
 
@@ -62,13 +66,13 @@ export class FieldSet {
     return this.#children === undefined || this.#children.size > 0
   }
 
-  /** The `fieldsV1` object of this set: `.` first, keys in no particular order (spec/apply.md §1.3). */
+  /** The `fieldsV1` object of this set: `.` first, keys in order of their texts, which is how custom resources are stored (spec/apply.md §1.3). */
   encode(): JsonObject {
     if (this.#stored !== undefined) return this.#stored
-    const fields: JsonObject = {}
-    if (this.member && this.hasChildren) fields['.'] = {}
-    for (const [element, child] of this.children) put(fields, element, child.encode())
-    return fields
+    if (!this.hasChildren) return LEAF_FIELDS
+    const fields: JsonObject = this.member ? { '.': LEAF_FIELDS } : {}
+    for (const [element, child] of this.children) fields[element] = child.encode()
+    return inKeyOrder(fields)
   }
 
   /** The same node, member or not. */

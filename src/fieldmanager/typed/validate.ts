@@ -111,7 +111,7 @@ class Walk {
   }
 }
 
-function scalarProblem(scalar: Scalar, value: JsonValue): string | undefined {
+export function scalarProblem(scalar: Scalar, value: JsonValue): string | undefined {
   const isNumber = typeof value === 'number' || typeof value === 'bigint' || value instanceof JsonFloat
   switch (scalar) {
     case 'numeric':

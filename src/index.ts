@@ -1,2 +1,3 @@
-export type { ApiServer, ProcessStats, ServerAddresses, ServerOptions } from './server/index.js'
+export type { AuthorizationRequest, AuthorizeFunction, Decision, Verdict } from './auth/index.js'
+export type { ApiServer, AuditOptions, ProcessStats, ServerAddresses, ServerOptions } from './server/index.js'
 export { createServer, OptionError, StartError, VERSION } from './server/index.js'

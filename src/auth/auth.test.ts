@@ -5,12 +5,15 @@ import {
   anonymousFallback,
   asksForImpersonation,
   forbiddenError,
+  functionAuthorizer,
   impersonate,
   mastersAuthorizer,
   tokenAuthenticator,
   unionAuthenticator,
+  unionAuthorizer,
   x509Authenticator,
   type Attributes,
+  type AuthorizationRequest,
   type Authorizer,
   type ClientCertificate,
   type CredentialSource,
@@ -98,7 +101,7 @@ describe('[api §8.8] authorization', () => {
 
   it('of administrators, and of everybody for health', async () => {
     const verdict = async (user: UserInfo, attributes: Attributes): Promise<boolean> =>
-      (await authorizer.authorize(user, attributes)).allowed
+      (await authorizer.authorize(user, attributes)).verdict === 'allow'
     expect(await verdict(ADMIN, ITEM)).toBe(true)
     expect(await verdict(BOB, ITEM)).toBe(false)
     for (const path of ['/healthz', '/livez', '/readyz']) expect(await verdict(BOB, { ...ITEM, isResourceRequest: false, path })).toBe(true)
@@ -130,12 +133,41 @@ describe('[api §8.8] authorization', () => {
   })
 })
 
+describe('[api §8.8] the function of an embedder', () => {
+  const asked: AuthorizationRequest[] = []
+  const union = unionAuthorizer([
+    mastersAuthorizer(),
+    functionAuthorizer((request) => {
+      asked.push(request)
+      if (request.verb === 'get') return 'allow'
+      if (request.verb === 'list') return Promise.resolve({ verdict: 'noOpinion', reason: 'not mine' })
+      if (request.verb === 'patch') return 'yes' as 'allow'
+      return { verdict: 'deny', reason: 'never' }
+    }),
+  ])
+
+  it('is asked what administrators need not be asked', async () => {
+    asked.length = 0
+    expect(await union.authorize(ADMIN, ITEM)).toEqual({ verdict: 'allow', reason: '' })
+    expect(asked).toEqual([])
+    expect(await union.authorize(BOB, ITEM)).toEqual({ verdict: 'allow', reason: '' })
+    expect(asked).toEqual([{ ...ITEM, user: BOB }])
+    expect(await union.authorize(BOB, { ...ITEM, verb: 'list' })).toEqual({ verdict: 'noOpinion', reason: 'not mine' })
+    expect(await union.authorize(BOB, { ...ITEM, verb: 'delete' })).toEqual({ verdict: 'deny', reason: 'never' })
+  })
+
+  it('must give a verdict', async () => {
+    await expect(union.authorize(BOB, { ...ITEM, verb: 'patch' })).rejects.toThrow('the authorizer gave no verdict')
+  })
+})
+
 describe('[api §8.6] impersonation', () => {
   const asked: string[] = []
   const allowing: Authorizer = {
     authorize: (_user, { verb, group, resource, subresource, namespace, name }) => {
       asked.push([verb, group, resource, subresource, namespace, name].join('|'))
-      return name === 'forbidden' ? { allowed: false, reason: '' } : { allowed: true }
+      if (name === 'broken') throw new Error('secret detail')
+      return name === 'forbidden' ? { verdict: 'deny', reason: 'no way' } : { verdict: 'allow', reason: '' }
     },
   }
   const take = (...headers: string[]): Promise<UserInfo | undefined> => {
@@ -186,8 +218,9 @@ describe('[api §8.6] impersonation', () => {
 
   it('is refused as other things are', async () => {
     await expect(take('Impersonate-User', 'forbidden')).rejects.toThrow(
-      'users "forbidden" is forbidden: User "bob" cannot impersonate resource "users" in API group "" at the cluster scope',
+      'users "forbidden" is forbidden: User "bob" cannot impersonate resource "users" in API group "" at the cluster scope: no way',
     )
+    await expect(take('Impersonate-User', 'broken')).rejects.toThrow(/^users "broken" is forbidden: .* at the cluster scope$/)
     await expect(take('Impersonate-Uid', '7')).rejects.toThrow(
       'requested [{UID  7  authentication.k8s.io/v1  }] without impersonating a user name',
     )

@@ -8,26 +8,68 @@ export type Attributes = Pick<
   'isResourceRequest' | 'verb' | 'group' | 'version' | 'namespace' | 'resource' | 'subresource' | 'name' | 'path'
 >
 
-/** A verdict; `reason` says why not. */
-export type Decision = { readonly allowed: true } | { readonly allowed: false; readonly reason: string }
+/** What an authorizer says. Where nobody has an opinion, it is no. */
+export type Verdict = 'allow' | 'deny' | 'noOpinion'
 
-/** Decides who may do what (spec/api.md §8.8). */
+/** A verdict, and why: '' for no reason. */
+export interface Decision {
+  readonly verdict: Verdict
+  readonly reason: string
+}
+
+/** Decides who may do what (spec/api.md §8.8). What it throws, or a rejection, is an error of the authorizer, neither yes nor no. */
 export interface Authorizer {
   authorize(user: UserInfo, attributes: Attributes): Decision | Promise<Decision>
 }
 
-const ALLOWED: Decision = { allowed: true }
-const NO_OPINION: Decision = { allowed: false, reason: '' }
+/** A request, as the function of an embedder is asked about it. */
+export interface AuthorizationRequest extends Attributes {
+  readonly user: UserInfo
+}
+
+/** An embedder's say in who may do what: a verdict, with a reason or without; what it throws is answered 500. */
+export type AuthorizeFunction = (request: AuthorizationRequest) => Verdict | Decision | Promise<Verdict | Decision>
+
+const ALLOWED: Decision = { verdict: 'allow', reason: '' }
+const NO_OPINION: Decision = { verdict: 'noOpinion', reason: '' }
+const VERDICTS: ReadonlySet<unknown> = new Set<Verdict>(['allow', 'deny', 'noOpinion'])
 
 /** Paths that everybody may ask. */
 const OPEN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz'])
 
-/** Members of `system:masters` may do everything, everybody may ask the health endpoints, nobody may do anything else. */
+/** Members of `system:masters` may do everything, everybody may ask the health endpoints; no opinion on anything else. */
 export function mastersAuthorizer(): Authorizer {
   return {
     authorize: (user, { isResourceRequest, path }) =>
       user.groups.includes(MASTERS_GROUP) || (!isResourceRequest && OPEN_PATHS.has(path)) ? ALLOWED : NO_OPINION,
   }
+}
+
+/** Asks an embedder's function. Its answers are checked: what is no verdict is an error, not a yes. */
+export function functionAuthorizer(authorize: AuthorizeFunction): Authorizer {
+  return {
+    authorize: async (user, { isResourceRequest, verb, group, version, namespace, resource, subresource, name, path }) => {
+      const answer = await authorize({ user, isResourceRequest, verb, group, version, namespace, resource, subresource, name, path })
+      const decision = typeof answer === 'string' ? { verdict: answer, reason: '' } : answer
+      if (!VERDICTS.has((decision as Partial<Decision> | undefined)?.verdict)) throw new TypeError('the authorizer gave no verdict')
+      return { verdict: decision.verdict, reason: decision.reason }
+    },
+  }
+}
+
+/** The first of several that has an opinion; the reasons of those without one are joined. */
+export function unionAuthorizer(authorizers: readonly Authorizer[]): Authorizer {
+  const askFrom = (at: number, user: UserInfo, attributes: Attributes, reasons: readonly string[]): Decision | Promise<Decision> => {
+    const authorizer = authorizers[at]
+    if (authorizer === undefined) return { verdict: 'noOpinion', reason: reasons.join('\n') }
+    const goOn = (decision: Decision): Decision | Promise<Decision> => {
+      if (decision.verdict !== 'noOpinion') return decision
+      return askFrom(at + 1, user, attributes, decision.reason === '' ? reasons : [...reasons, decision.reason])
+    }
+    const decision = authorizer.authorize(user, attributes)
+    return decision instanceof Promise ? decision.then(goOn) : goOn(decision)
+  }
+  return { authorize: (user, attributes) => askFrom(0, user, attributes, []) }
 }
 
 /** The 403 for a refusal, with what it is about (spec/api.md §8.8). */

@@ -29,12 +29,22 @@ export async function impersonate(rawHeaders: readonly string[], user: UserInfo,
   if (wanted === undefined) return undefined
   const account = serviceAccountOf(wanted.name)
   for (const attributes of checksOf(wanted, account)) {
-    const decision = await authorizer.authorize(user, attributes)
-    if (!decision.allowed) throw forbiddenError(user, attributes, decision.reason)
+    const reason = await whyNot(user, attributes, authorizer)
+    if (reason !== undefined) throw forbiddenError(user, attributes, reason)
   }
   const given = wanted.groups.length > 0 || account === undefined ? wanted.groups : accountGroups(account)
   const extra = wanted.extra.size === 0 ? {} : { extra: Object.fromEntries(wanted.extra) }
   return { name: wanted.name, groups: impersonatedGroups(wanted.name, given), ...(wanted.uid === '' ? {} : { uid: wanted.uid }), ...extra }
+}
+
+/** Undefined where it is allowed. An authorizer that fails allows nothing. */
+async function whyNot(user: UserInfo, attributes: Attributes, authorizer: Authorizer): Promise<string | undefined> {
+  try {
+    const { verdict, reason } = await authorizer.authorize(user, attributes)
+    return verdict === 'allow' ? undefined : reason
+  } catch {
+    return ''
+  }
 }
 
 /** Whether a request names somebody to be taken for. */

@@ -55,6 +55,29 @@ describe('flags', () => {
 })
 
 describe('options of the command line', () => {
+  it('for audit', () => {
+    const words = [
+      ...['--audit-policy-file=p', '--audit-log-path=l', '--audit-log-format=json', '--audit-log-maxsize=1', '--audit-log-maxbackup=2'],
+      ...[
+        '--audit-log-maxage=3',
+        '--audit-webhook-config-file=w',
+        '--audit-webhook-batch-buffer-size=4',
+        '--audit-webhook-batch-max-size=5',
+      ],
+      ...['--audit-webhook-batch-max-wait=6s', '--audit-webhook-initial-backoff=7s'],
+    ]
+    expect(options(...words).audit).toEqual({
+      policyFile: 'p',
+      log: { path: 'l', maxSizeMegabytes: 1, maxBackups: 2, maxAgeDays: 3 },
+      webhook: { configFile: 'w', bufferSize: 4, maxBatchSize: 5, maxWaitMs: 6000, initialBackoffMs: 7000 },
+    })
+    const printed: string[] = []
+    const { audit } = optionsOf(parseFlags(['--audit-log-path=-'], {}), '/data', (line) => printed.push(line))
+    audit?.sink?.('x')
+    expect([printed, Object.keys(audit ?? {})]).toEqual([['x'], ['sink']])
+    expect(() => options('--audit-log-format=legacy')).toThrow('invalid value "legacy" for flag --audit-log-format: it is json')
+  })
+
   it('without flags', () => {
     expect(options()).toEqual({ dataDir: '/data', storage: { backend: 'level' }, tls: {}, admission: {}, securePort: 6443 })
   })

@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     process.stdout.write(`apiextensions-server ${VERSION}\n`)
     return
   }
-  const given = optionsOf(flags, userDataDir(process.platform, homedir(), process.env))
+  const given = optionsOf(flags, userDataDir(process.platform, homedir(), process.env), (line) => process.stdout.write(`${line}\n`))
   await run({ ...given, log: printLine, processStats: processStats() })
 }
 

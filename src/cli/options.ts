@@ -1,10 +1,10 @@
 import { parseDuration } from '../meta/index.js'
-import type { ServerOptions } from '../server/index.js'
+import type { AuditOptions, ServerOptions } from '../server/index.js'
 import type { FlagName, FlagValues } from './flags.js'
 import { UsageError } from './usage-error.js'
 
-/** What the command line says, as options of a server. `defaultDataDir`: where data go when nothing is said. @throws UsageError */
-export function optionsOf(flags: FlagValues, defaultDataDir: string): ServerOptions {
+/** What the command line says, as options of a server. `defaultDataDir`: where data go when nothing is said; `print`: to standard output. @throws UsageError */
+export function optionsOf(flags: FlagValues, defaultDataDir: string, print: (line: string) => void = () => undefined): ServerOptions {
   const securePort = numberOf(flags, 'secure-port') ?? 6443
   const insecurePort = numberOf(flags, 'insecure-port') ?? 0
   if (securePort === 0 && insecurePort === 0)
@@ -30,6 +30,7 @@ export function optionsOf(flags: FlagValues, defaultDataDir: string): ServerOpti
       maxRequestsInFlight: numberOf(flags, 'max-requests-inflight'),
       maxMutatingRequestsInFlight: numberOf(flags, 'max-mutating-requests-inflight'),
       corsAllowedOrigins: listOf(flags, 'cors-allowed-origins'),
+      audit: auditOf(flags, print),
       verbosity: numberOf(flags, 'v'),
     }),
   }
@@ -40,6 +41,37 @@ type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> }
 /** Without what is undefined: options that are left out take their defaults. */
 function defined<T extends object>(values: T): Defined<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>
+}
+
+const STANDARD_OUTPUT = '-'
+
+function auditOf(flags: FlagValues, print: (line: string) => void): ServerOptions['audit'] {
+  const format = flags.get('audit-log-format') ?? 'json'
+  if (format !== 'json') throw new UsageError(`invalid value ${JSON.stringify(format)} for flag --audit-log-format: it is json`)
+  const path = flags.get('audit-log-path')
+  const configFile = flags.get('audit-webhook-config-file')
+  const log = path === undefined || path === STANDARD_OUTPUT ? undefined : { path, ...logLimits(flags) }
+  const webhook = configFile === undefined ? undefined : { configFile, ...batchLimits(flags) }
+  const sink = path === STANDARD_OUTPUT ? print : undefined
+  const options = defined({ policyFile: flags.get('audit-policy-file'), log, webhook, sink })
+  return Object.keys(options).length === 0 ? undefined : options
+}
+
+function logLimits(flags: FlagValues): Omit<NonNullable<AuditOptions['log']>, 'path'> {
+  return defined({
+    maxSizeMegabytes: numberOf(flags, 'audit-log-maxsize'),
+    maxBackups: numberOf(flags, 'audit-log-maxbackup'),
+    maxAgeDays: numberOf(flags, 'audit-log-maxage'),
+  })
+}
+
+function batchLimits(flags: FlagValues): Omit<NonNullable<AuditOptions['webhook']>, 'configFile'> {
+  return defined({
+    bufferSize: numberOf(flags, 'audit-webhook-batch-buffer-size'),
+    maxBatchSize: numberOf(flags, 'audit-webhook-batch-max-size'),
+    maxWaitMs: durationOf(flags, 'audit-webhook-batch-max-wait'),
+    initialBackoffMs: durationOf(flags, 'audit-webhook-initial-backoff'),
+  })
 }
 
 function backendOf(text: string): 'level' | 'memory' {

@@ -1,3 +1,5 @@
+import type { JsonObject } from '../base/json/index.js'
+
 /** What a request asks for, read from its URL and method (spec/api.md §1). */
 export interface RequestInfo {
   readonly isResourceRequest: boolean
@@ -24,6 +26,14 @@ export interface UserInfo {
   readonly extra?: Readonly<Record<string, readonly string[]>>
 }
 
+/** Keeps record of what requests carry (spec/api.md §8.9). */
+export interface RequestAudit {
+  /** The object of a create, update or delete, decoded; it may change afterwards. */
+  requestObject(object: JsonObject): void
+  /** The body of a patch. */
+  requestPatch(body: Buffer, isYaml: boolean): void
+}
+
 /** One request on its way through the server: built by the filters, passed explicitly below them. */
 export interface RequestScope {
   readonly method: string
@@ -35,6 +45,8 @@ export interface RequestScope {
   header(name: string): string
   readonly user: UserInfo
   readonly auditId: string
+  /** Undefined where nobody keeps record of the request. */
+  readonly audit?: RequestAudit | undefined
   /** Aborted when the client is gone or the deadline has passed. */
   readonly signal: AbortSignal
   /** Adds a `Warning` header to the reply (spec/api.md §7.4). */

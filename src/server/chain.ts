@@ -2,8 +2,10 @@ import type { RequestListener } from 'node:http'
 import Koa from 'koa'
 import type { Clock, Logger, Random } from '../base/index.js'
 import type { Authenticator, Authorizer } from '../auth/index.js'
+import type { Auditor } from './audit/auditor.js'
 import type { Backend } from './backend.js'
 import type { ExchangeServices } from './exchange.js'
+import { auditFilter } from './filters/audit.js'
 import { auditIdFilter } from './filters/audit-id.js'
 import { authenticationFilter } from './filters/authentication.js'
 import { authorizationFilter } from './filters/authorization.js'
@@ -35,6 +37,8 @@ export interface ChainOptions {
   readonly requestTimeoutMs: number
   readonly corsAllowedOrigins: readonly RegExp[]
   readonly authenticator: Authenticator
+  /** Undefined: nothing is recorded. */
+  readonly auditor: Auditor | undefined
   readonly authorizer: Authorizer
   readonly inFlight: InFlight
   readonly limits: InFlightLimits
@@ -44,7 +48,7 @@ export interface ChainOptions {
 
 /** The filters, from the outermost to the innermost (spec/api.md §8.1). Warnings (§7.4) need no filter: an exchange collects them from its beginning. */
 export function filterChain(options: ChainOptions): readonly Filter[] {
-  const { services, clock, random, logger, authorizer } = options
+  const { services, clock, random, logger, authorizer, auditor } = options
   return [
     auditIdFilter(services, clock, random),
     panicRecoveryFilter(logger),
@@ -53,9 +57,10 @@ export function filterChain(options: ChainOptions): readonly Filter[] {
     ...(options.logRequests ? [requestLogFilter(logger, clock)] : []),
     cacheControlFilter(),
     waitGroupFilter(options.tracker),
-    requestDeadlineFilter(options.requestTimeoutMs),
+    requestDeadlineFilter(options.requestTimeoutMs, auditor),
     ...(options.corsAllowedOrigins.length > 0 ? [corsFilter(options.corsAllowedOrigins)] : []),
-    authenticationFilter(options.authenticator),
+    authenticationFilter(options.authenticator, auditor),
+    ...(auditor === undefined ? [] : [auditFilter(auditor)]),
     impersonationFilter(authorizer),
     maxInFlightFilter(options.inFlight, options.limits),
     authorizationFilter(authorizer),

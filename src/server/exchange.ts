@@ -3,6 +3,7 @@ import { constants, type ServerHttp2Stream } from 'node:http2'
 import { ANONYMOUS, type ClientCertificate, type CredentialSource } from '../auth/index.js'
 import type { Reply, RequestInfo, RequestScope, RequestUrl, UserInfo } from '../endpoints/index.js'
 import type { StatusError } from '../meta/index.js'
+import type { AuditTrail } from './audit/trail.js'
 import { leavesTooMuch, readRequestBody } from './body.js'
 import type { CertificateReader } from './client-certificate.js'
 import type { Deadline, DeadlineWheel, Expirable } from './deadline-wheel.js'
@@ -50,6 +51,8 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   /** Set by the filter request-info; not there before. */
   url: RequestUrl | undefined = undefined
   #info: RequestInfo | undefined = undefined
+  /** Undefined where nobody keeps record of the request. */
+  audit: AuditTrail | undefined = undefined
   user: UserInfo = ANONYMOUS
   /** Cache-Control of the reply, unless it has one of its own; '' for none. */
   cacheControl = ''
@@ -164,11 +167,12 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
     if (this.#replied || this.over) return undefined
     this.#replied = true
     this.status = reply.status
-    return writeReply(this, reply)
+    return writeReply(this, this.audit === undefined ? reply : this.audit.replying(reply))
   }
 
   /** Sends an error as a Status. */
   fail(error: StatusError, headers?: Readonly<Record<string, string>>): Promise<void> | undefined {
+    if (!this.#replied) this.audit?.failed(error)
     return this.send(statusReply(this, error, headers))
   }
 
@@ -210,6 +214,12 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
 
   endSession(): void {
     this.stream?.session?.close()
+  }
+
+  /** Of the other end of the connection; '' when it is closed. */
+  get peerAddress(): string {
+    const { remoteAddress = '' } = this.stream?.session?.socket ?? this.request.socket
+    return remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress
   }
 
   get clientCertificate(): ClientCertificate | undefined {

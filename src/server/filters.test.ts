@@ -1,5 +1,6 @@
 import { request, type IncomingMessage } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { AuthorizeFunction } from '../auth/index.js'
 import type { Reply } from '../endpoints/index.js'
 import { statusError } from '../meta/index.js'
 import type { Backend } from './backend.js'
@@ -287,6 +288,54 @@ describe('[api §8.6] impersonation', () => {
     const { status, text } = await ask(url + PATH, { headers: { 'impersonate-group': 'dev' } })
     expect(status).toBe(400)
     expect(text).toContain('requested [{Group  dev    }] without impersonating a user name')
+  })
+})
+
+describe('[api §8.8] the authorizer of an embedder', () => {
+  const asked: string[] = []
+  const authorizer: AuthorizeFunction = ({ user, verb, resource, name, path }) => {
+    asked.push([user.name, verb, resource, name, path].join(' '))
+    if (verb === 'deletecollection') throw new Error('it & fell over')
+    return verb === 'list' ? 'allow' : { verdict: 'deny', reason: 'not <today>' }
+  }
+  const headers = { 'impersonate-user': 'bob' }
+
+  it('decides what others than administrators may do', async () => {
+    asked.length = 0
+    const { url } = await serving(() => OK, { authorizer })
+    expect((await ask(`${url}${PATH}/w`)).status).toBe(200)
+    expect(asked).toEqual([])
+    expect((await ask(url + PATH, { headers })).status).toBe(200)
+    const refused = await ask(`${url}${PATH}/w`, { headers })
+    expect([refused.status, refused.headers['x-content-type-options']]).toEqual([403, 'nosniff'])
+    expect((JSON.parse(refused.text) as { message: string }).message).toBe(
+      'widgets.ex.io "w" is forbidden: User "bob" cannot get resource "widgets" in API group "ex.io" in the namespace "a": not <today>',
+    )
+    expect((await ask(`${url}/metrics`, { headers })).text).toContain(
+      'forbidden: User \\"bob\\" cannot get path \\"/metrics\\": not <today>',
+    )
+    expect((await ask(`${url}/healthz`, { headers })).status).toBe(200)
+    expect(asked).toEqual([`bob list widgets  ${PATH}`, `bob get widgets w ${PATH}/w`, 'bob get   /metrics'])
+  })
+
+  it('that fails allows nothing', async () => {
+    const { url, log } = await serving(() => OK, { authorizer })
+    const { status, headers: found, text } = await ask(`${url}${PATH}?a&b`, { method: 'DELETE', headers })
+    expect([status, text]).toEqual([500, `Internal Server Error: "${PATH}?a&amp;b": it & fell over\n`])
+    expect(found['content-type']).toBe('text/plain; charset=utf-8')
+    expect(log.filter((line) => line.includes('ERROR'))).toEqual([])
+  })
+
+  it('[api §8.6] is asked who may be taken for whom', async () => {
+    asked.length = 0
+    const { server, url } = await serving(() => OK, { authorizer, securePort: 0 })
+    expect(url).not.toBe('')
+    const { text } = await ask(`${(served as Served).secureUrl}${PATH}`, { rejectUnauthorized: false, headers })
+    expect((JSON.parse(text) as { message: string }).message).toBe(
+      'users "bob" is forbidden: User "system:anonymous" cannot impersonate resource "users" in API group "" at the cluster scope: not <today>',
+    )
+    expect(asked).toEqual(['system:anonymous impersonate users bob '])
+    await server.destroy()
   })
 })
 

@@ -2,13 +2,17 @@ import {
   adminAuthenticator,
   ADMIN_NAME,
   anonymousFallback,
+  functionAuthorizer,
   mastersAuthorizer,
   MASTERS_GROUP,
   tokenAuthenticator,
+  unionAuthorizer,
   unionAuthenticator,
   x509Authenticator,
   type Authenticator,
+  type Authorizer,
 } from '../auth/index.js'
+import { Auditor } from './audit/auditor.js'
 import type { Backend } from './backend.js'
 import type { Credentials } from './certificates/credentials.js'
 import { filterChain, requestListener, type ChainOptions } from './chain.js'
@@ -43,6 +47,7 @@ export class HttpServer {
   readonly #wheel: DeadlineWheel
   readonly #chain: Omit<ChainOptions, 'services' | 'authenticator'>
   readonly #listeners: Listener[] = []
+  readonly #auditor: Auditor | undefined
   #shuttingDown = false
 
   constructor(options: ResolvedOptions, environment: ServerEnvironment, backend: Backend) {
@@ -53,8 +58,10 @@ export class HttpServer {
     const inFlight = { readOnly: 0, mutating: 0 }
     const checks = [...backend.checks, this.#shutdownCheck()]
     const metrics = new RequestMetrics(inFlight, clock)
+    this.#auditor = options.audit && new Auditor(options.audit, environment)
     const collectors = [
       metrics,
+      ...(this.#auditor === undefined ? [] : [this.#auditor]),
       ...backend.collectors,
       ...(options.processStats === undefined ? [] : [processCollector(options.processStats)]),
     ]
@@ -68,12 +75,18 @@ export class HttpServer {
       tracker: this.#tracker,
       requestTimeoutMs: options.requestTimeoutMs,
       corsAllowedOrigins: options.corsAllowedOrigins,
-      authorizer: mastersAuthorizer(),
+      authorizer: authorizerOf(options),
+      auditor: this.#auditor,
       inFlight,
       limits: { readOnly: options.maxRequestsInFlight, mutating: options.maxMutatingRequestsInFlight },
       backend,
       fixedRoutes: routes.middleware,
     }
+  }
+
+  /** Opens what is needed beside the ports. @throws StartError */
+  async open(): Promise<void> {
+    await this.#auditor?.open()
   }
 
   /** Starts listening. `credentials` are needed for the secure port. @throws StartError */
@@ -93,6 +106,7 @@ export class HttpServer {
     await this.#inTime(drained)
     await Promise.all(this.#listeners.map((listener) => listener.close()))
     this.#wheel.close()
+    await this.#auditor?.close()
   }
 
   /** Requests end with their deadline; a handler that does not stop then is not waited for. */
@@ -106,11 +120,12 @@ export class HttpServer {
     })
   }
 
-  /** Breaks all connections. */
-  destroy(): void {
+  /** Breaks all connections. Resolves when what was recorded is written. */
+  async destroy(): Promise<void> {
     this.#shuttingDown = true
     for (const listener of this.#listeners) listener.destroy()
     this.#wheel.close()
+    await this.#auditor?.close()
   }
 
   #listenSecurely(credentials: Credentials, address: string, port: number): Promise<number> {
@@ -157,4 +172,10 @@ export class HttpServer {
   #shutdownCheck(): HealthCheck {
     return { name: 'shutdown', scope: 'readyz', failure: () => (this.#shuttingDown ? 'process is shutting down' : undefined) }
   }
+}
+
+/** Administrators may do everything, whatever an embedder says of others. */
+function authorizerOf({ authorizer }: ResolvedOptions): Authorizer {
+  const masters = mastersAuthorizer()
+  return authorizer === undefined ? masters : unionAuthorizer([masters, functionAuthorizer(authorizer)])
 }

@@ -1,4 +1,6 @@
 import type { LogSink } from '../base/index.js'
+import type { AuthorizeFunction } from '../auth/index.js'
+import { resolveAuditOptions, type AuditOptions, type ResolvedAuditOptions } from './audit/options.js'
 import type { ProcessStats } from './metrics/process-metrics.js'
 import { ABSENT_ADMISSION_PLUGINS, ADMISSION_PLUGINS, CONTROLLERS, FEATURE_GATES } from './known-names.js'
 
@@ -37,6 +39,13 @@ export interface ServerOptions {
   readonly maxMutatingRequestsInFlight?: number
   /** Regular expressions of origins that browsers may ask from. Default: none. */
   readonly corsAllowedOrigins?: readonly string[]
+  /**
+   * Decides what users may do who are not in `system:masters`, instead of nothing: it is asked about each request, and about each part of an identity
+   * that somebody wants to be taken for (spec/api.md §8.6, §8.8).
+   */
+  readonly authorizer?: AuthorizeFunction
+  /** Which requests are recorded, and where. Default: none. */
+  readonly audit?: AuditOptions
   /** How much is logged: from 2 on each request, from 4 on details. Default: 0. */
   readonly verbosity?: number
   /** Takes the lines of the log. Default: nobody does. */
@@ -68,6 +77,8 @@ export interface ResolvedOptions {
   readonly maxRequestsInFlight: number
   readonly maxMutatingRequestsInFlight: number
   readonly corsAllowedOrigins: readonly RegExp[]
+  readonly authorizer: AuthorizeFunction | undefined
+  readonly audit: ResolvedAuditOptions | undefined
   readonly verbosity: number
   readonly log: LogSink
   readonly processStats: ProcessStats | undefined
@@ -113,6 +124,8 @@ export function resolveOptions(input: ServerOptions = {}): ResolvedOptions {
       input.maxMutatingRequestsInFlight ?? DEFAULTS.maxMutatingRequestsInFlight,
     ),
     corsAllowedOrigins: (input.corsAllowedOrigins ?? []).map(originExpression),
+    authorizer: input.authorizer,
+    audit: resolveAuditOptions(input.audit, { integer, fail }),
     verbosity: integer('verbosity', 0, input.verbosity ?? DEFAULTS.verbosity),
     log: input.log ?? (() => undefined),
     processStats: input.processStats,

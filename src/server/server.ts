@@ -86,14 +86,15 @@ class Server implements ApiServer {
 
   async #listen(): Promise<ServerAddresses> {
     try {
-      // First of all: the store's lock guards the other files of the data folder, too.
+      await this.#http.open()
+      // Before the rest: the store's lock guards the other files of the data folder, too.
       await this.#backend.start()
       const credentials = this.#options.securePort === undefined ? undefined : await loadCredentials(this.#options, this.#environment)
       const addresses = addressesOf(await this.#http.listen(credentials), this.#options.bindAddress)
       const kubeconfigFile = await this.#keepKubeconfig(addresses, credentials)
       return kubeconfigFile === undefined ? addresses : { ...addresses, kubeconfigFile }
     } catch (error) {
-      this.#http.destroy()
+      await this.#http.destroy()
       await this.#backend.close()
       throw error
     }
@@ -116,9 +117,10 @@ class Server implements ApiServer {
   }
 
   async #destroy(): Promise<void> {
-    this.#http.destroy()
+    const broken = this.#http.destroy()
     await this.#listening?.catch(() => undefined)
-    this.#http.destroy()
+    await broken
+    await this.#http.destroy()
     await this.#backend.close()
   }
 }

@@ -32,4 +32,10 @@ describe('[api §7.4] warnings', () => {
     const values = recorded(...Array.from({ length: 40 }, (_, index) => `${String.fromCharCode(65 + index)}${'x'.repeat(299)}`))
     expect(values).toHaveLength(16)
   })
+
+  it('end with the one that reaches 4096', () => {
+    const values = recorded(...Array.from({ length: 30 }, (_, index) => `${'x'.repeat(200)}${String(index).padStart(3, '0')}`))
+    expect(values).toHaveLength(21)
+    expect(values.every((value) => value.length === 203 + 8)).toBe(true)
+  })
 })

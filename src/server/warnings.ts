@@ -9,25 +9,20 @@ export class Warnings {
   #length = 0
   #cut = false
 
-  /** Records a text once; texts that cannot stand in a header are dropped. */
+  /** Records a text once; texts that cannot stand in a header are dropped. The one with which cut texts reach the budget is the last. */
   add(text: string): void {
-    if (UNPRINTABLE.test(text) || this.#texts.includes(text)) return
-    if (!this.#cut && this.#length + lengthOf(text) > TOTAL_BUDGET) this.#cutAll()
-    const recorded = this.#cut ? cut(text) : text
-    if (this.#length + lengthOf(recorded) > TOTAL_BUDGET || this.#texts.includes(recorded)) return
-    this.#texts.push(recorded)
-    this.#length += lengthOf(recorded)
+    if (UNPRINTABLE.test(text) || (this.#cut && this.#length >= TOTAL_BUDGET) || this.#texts.includes(text)) return
+    this.#texts.push(text)
+    this.#length += lengthOf(this.#cut ? cut(text) : text)
+    if (this.#cut || this.#length <= TOTAL_BUDGET) return
+    this.#cut = true
+    this.#length = this.#texts.reduce((sum, recorded) => sum + lengthOf(cut(recorded)), 0)
   }
 
   /** One value of the `Warning` header each. Header values are bytes, which Node takes as Latin-1. */
   headerValues(): string[] {
-    return this.#texts.map((text) => Buffer.from(`299 - "${text.replace(/["\\]/g, '\\$&')}"`).toString('latin1'))
-  }
-
-  #cutAll(): void {
-    this.#cut = true
-    this.#texts.forEach((text, index) => (this.#texts[index] = cut(text)))
-    this.#length = this.#texts.reduce((sum, text) => sum + lengthOf(text), 0)
+    const texts = this.#cut ? this.#texts.map(cut) : this.#texts
+    return texts.map((text) => Buffer.from(`299 - "${text.replace(/["\\]/g, '\\$&')}"`).toString('latin1'))
   }
 }
 

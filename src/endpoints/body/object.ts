@@ -29,6 +29,7 @@ export async function readObject<T extends { readonly fieldValidation: FieldVali
   const object = decode(scope, resource, document, query.fieldValidation, frame)
   checkVersion(resource, document.value)
   checkNamespace(scope, resource, object)
+  scope.audit?.requestObject(object)
   return { object, options: query }
 }
 
@@ -47,6 +48,7 @@ export async function readShown<T extends { readonly fieldValidation: FieldValid
     const { object, findings } = view.decoder.fromJson(value)
     reportFindings(scope, [...duplicates, ...findings], query.fieldValidation, () => view.undecodable())
     checkNamespace(scope, resource, object)
+    scope.audit?.requestObject(object)
     return { object, options: query }
   } catch (error) {
     throw error instanceof DecodeError || error instanceof JsonSyntaxError || error instanceof YamlError ? view.undecodable() : error

@@ -20,7 +20,7 @@ interface RawOptions extends DeleteOptions {
 /** Reads and validates DeleteOptions. @throws StatusError 400, 413, 415, 422 */
 export async function readDeleteOptions(scope: RequestScope, resource: Resource): Promise<ParsedDeleteOptions> {
   const body = await scope.readBody(BODY_LIMIT)
-  const { dryRunValues, ...options } = body.length === 0 ? fromQuery(scope.query) : fromBody(body, bodyMedia(scope), resource)
+  const { dryRunValues, ...options } = body.length === 0 ? fromQuery(scope.query) : fromBody(scope, body, resource)
   const errors = validate(options, dryRunValues)
   if (errors.length > 0) throw statusError.invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors)
   return { ...options, dryRun: dryRunValues.length > 0 }
@@ -51,8 +51,9 @@ function fromQuery(query: URLSearchParams): RawOptions {
   }
 }
 
-function fromBody(body: Buffer, media: BodyMedia, resource: Resource): RawOptions {
-  const value = parse(body, media)
+function fromBody(scope: RequestScope, body: Buffer, resource: Resource): RawOptions {
+  const value = parse(body, bodyMedia(scope))
+  scope.audit?.requestObject(value)
   const kind = own(value, 'kind')
   if (typeof kind === 'string' && kind !== '' && kind !== 'DeleteOptions') throw notRegistered(kind, own(value, 'apiVersion'), resource)
   expect(own(value, 'gracePeriodSeconds'), 'gracePeriodSeconds', 'int64', isInteger)

@@ -25,6 +25,7 @@ export async function patchVerb(environment: Environment, scope: RequestScope, r
   if (scope.info.name === '') throw statusError.badRequest('name must be provided')
   const form = negotiateObject(scope, resource)
   const body = await scope.readBody(BODY_LIMIT)
+  scope.audit?.requestPatch(body, type === APPLY_PATCH)
   if (type === APPLY_PATCH) return applyVerb(environment, scope, resource, form, body)
   const query = parseWriteOptions(scope, 'PatchOptions')
   const patch =

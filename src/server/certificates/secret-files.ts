@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from '../../base/index.js'
 import { StartError } from '../start-error.js'
 
 const FILE_MODE = 0o600
@@ -25,7 +26,7 @@ export async function readNeeded(path: string, what: string): Promise<string> {
 /** Writes a file for the user's eyes alone, whole or not at all. @throws StartError */
 export async function writeSecret(path: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE })
+    await makeFolder(dirname(path), FOLDER_MODE)
     const unfinished = `${path}.tmp`
     await writeFile(unfinished, text, { mode: FILE_MODE })
     await rename(unfinished, path)

@@ -1,8 +1,6 @@
-import { escapeHtml } from '../../auth/index.js'
 import { parseRequestInfo, RequestInfoError, RequestUrl } from '../../endpoints/index.js'
-import { goQuote } from '../../meta/index.js'
 import type { Exchange } from '../exchange.js'
-import { textReply } from '../replies.js'
+import { internalErrorReply } from '../replies.js'
 import { isLongRunning } from './long-running.js'
 import type { Filter } from './filter.js'
 
@@ -26,8 +24,7 @@ export function requestInfoFilter(): Filter {
 
 async function refuse(exchange: Exchange, error: unknown): Promise<void> {
   if (error instanceof RequestInfoError) {
-    const uri = goQuote(escapeHtml(exchange.uri))
-    await exchange.send(textReply(500, `Internal Server Error: ${uri}: failed to create RequestInfo: ${error.message}`))
+    await exchange.send(internalErrorReply(exchange.uri, `failed to create RequestInfo: ${error.message}`))
   } else if (error instanceof URIError) {
     await exchange.send({
       status: 400,

@@ -1,5 +1,6 @@
-import { mkdir, readdir, realpath, stat } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../../base/index.js'
 import { StoreError } from '../contract.js'
 import { errorCode } from './file-errors.js'
 import { HEAD_FILE } from './head-file.js'
@@ -14,7 +15,7 @@ const UNFINISHED_FILES = new Set(['LOG', 'LOG.old', 'LOCK', 'MANIFEST-000001', '
 /** Makes the directory if it is missing. @returns its real path @throws StoreError Unavailable */
 export async function prepareDirectory(directory: string): Promise<string> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
+    await makeFolder(directory, 0o700)
     return await realpath(directory)
   } catch (error) {
     throw new StoreError('Unavailable', `cannot use the data directory ${directory}: ${String(error)}`, { cause: error })

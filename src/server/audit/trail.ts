@@ -1,0 +1,16 @@
+import type { Reply, RequestAudit, UserInfo } from '../../endpoints/index.js'
+import type { StatusError } from '../../meta/index.js'
+
+/** What is told, while a request is served, to whoever keeps record of it (spec/api.md §8.9). */
+export interface AuditTrail extends RequestAudit {
+  /** The request is taken for this user's. */
+  impersonated(user: UserInfo): void
+  /** What the authorizer said; undefined: nothing, it failed. */
+  decided(allowed: boolean | undefined, reason: string): void
+  /** The reply will be this error. */
+  failed(error: StatusError): void
+  /** A reply begins; what is answered is to be sent in its place. */
+  replying(reply: Reply): Reply
+  /** A fault of the program. */
+  panicked(error: unknown): void
+}

@@ -27,6 +27,9 @@ const OPERATORS: readonly Kind[] = [
 /** Syntax errors reported for one expression before the parser gives up. */
 const MAX_RECOVERIES = 30
 
+/** Tokens that getting over one syntax error may skip. */
+const MAX_SKIPPED = 256
+
 /**
  * The visible tokens of an expression with a position, and upstream's way of reporting and getting over syntax errors: a token too
  * many is skipped ("extraneous input"), a missing one is made up ("missing … at"), anything else is a "mismatched input" after which
@@ -136,6 +139,14 @@ export class TokenCursor {
     this.#mismatch(kinds)
   }
 
+  /** As {@link expect}, for what follows a whole operand: without a bracket around it, no operator can be gone on with. */
+  expectAfterOperand(kind: Kind, after: readonly Kind[]): boolean {
+    if (this.is(kind) || this.peek(1).kind === kind || after.includes(this.token.kind)) return this.expect(kind, after)
+    this.#report(`mismatched input ${this.#quoted()} expecting ${kindSetText([kind])}`)
+    this.#recover(this.#waiting.length > 1 ? OPERATORS : [])
+    return false
+  }
+
   #mismatch(kinds: readonly Kind[]): void {
     this.#report(`mismatched input ${this.#quoted()} expecting ${kindSetText(kinds)}`)
     this.#recover()
@@ -147,12 +158,15 @@ export class TokenCursor {
     this.#recovering = true
   }
 
-  #recover(): void {
+  #recover(operators: readonly Kind[] = OPERATORS): void {
     if (++this.#recoveries > MAX_RECOVERIES) throw new ParseLimit(`error recovery attempt limit exceeded: ${String(MAX_RECOVERIES)}`)
     if (this.#lastRecovery === this.#at && !this.is(Kind.EOF)) this.#at++
     this.#lastRecovery = this.#at
-    const stops = new Set<Kind>([...OPERATORS, ...this.#waiting.flat()])
-    while (!stops.has(this.token.kind) && !this.is(Kind.EOF)) this.#at++
+    const stops = new Set<Kind>([...operators, ...this.#waiting.flat()])
+    for (let skipped = 0; !stops.has(this.token.kind) && !this.is(Kind.EOF); skipped++) {
+      if (skipped >= MAX_SKIPPED) throw new ParseLimit(`error recovery token lookahead limit exceeded: ${String(MAX_SKIPPED)}`)
+      this.#at++
+    }
   }
 
   #quoted(): string {

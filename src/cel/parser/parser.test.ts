@@ -10,6 +10,12 @@ describe('[cel §5.2] syntax errors', () => {
     ['(1', `1:3: Syntax error: missing ')' at '<EOF>'`],
     ['1 + )', `1:5: Syntax error: mismatched input ')' expecting …`],
     ['1)', `1:2: Syntax error: extraneous input ')' expecting <EOF>`],
+    [
+      'true ? '.repeat(129) + 'true' + ' : false'.repeat(129),
+      `-1:0: error recovery token lookahead limit exceeded: 256\n1:13: Syntax error: mismatched input '?' expecting ':'`,
+    ],
+    ['true ? true ? 1 : 2 : 3', `1:13: Syntax error: mismatched input '?' expecting ':'`],
+    ['[true ? true ? 1 : 2, 3 4]', `1:14: Syntax error: mismatched input '?' expecting ':'`],
     ['true ? 1', `1:9: Syntax error: mismatched input '<EOF>' expecting ':'`],
     ['[1, 2', `1:6: Syntax error: mismatched input '<EOF>' expecting {']', ','}`],
     [`{'a': 1`, `1:8: Syntax error: mismatched input '<EOF>' expecting {'}', ','}`],

@@ -87,7 +87,7 @@ class Parser {
 
   #ternary(condition: Expr, offset: number): Expr {
     const whenTrue = this.#cursor.within([Kind.COLON], () => this.#or())
-    this.#cursor.expect(Kind.COLON, EXPRESSION_START)
+    if (!this.#cursor.expectAfterOperand(Kind.COLON, EXPRESSION_START)) return this.#placeholder()
     const whenFalse = this.expression()
     return this.#call('_?_:_', [condition, whenTrue, whenFalse], offset)
   }

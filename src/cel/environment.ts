@@ -14,14 +14,13 @@ import {
   map,
   object,
   opaque,
-  optional,
   typeOf,
 } from './checker/types.js'
 import type { Type } from './checker/types.js'
 import { functionsOf } from './library/catalogue.js'
 import type { CelFunction } from './library/function.js'
 import { Resources } from './library/resources.js'
-import type { ParseOptions } from './parser/parser-options.js'
+import type { ParseLimits, ParseOptions } from './parser/parser-options.js'
 import type { DataType } from './values/data-type.js'
 
 /** A variable: its type, and how its JSON data becomes values; one without `data` is bound to a value. */
@@ -33,6 +32,8 @@ export interface Variable {
 
 /** The newest Kubernetes minor version whose additions are known: everything is switched on. */
 export const LATEST = 37
+
+const PARSE_LIMITS: ParseLimits = { depth: 250, recoveries: 30, skipped: 256 }
 
 const TYPE_NAMES: ReadonlyMap<string, Type> = new Map<string, Type>([
   ['bool', BOOL],
@@ -47,7 +48,7 @@ const TYPE_NAMES: ReadonlyMap<string, Type> = new Map<string, Type>([
   ['type', typeOf(undefined)],
   ['google.protobuf.Timestamp', TIMESTAMP],
   ['google.protobuf.Duration', DURATION],
-  ['optional_type', optional(DYN)],
+  ['optional_type', opaque('optional_type')],
   ['net.IP', opaque('net.IP')],
   ['net.CIDR', opaque('net.CIDR')],
   ['kubernetes.URL', object('kubernetes.URL')],
@@ -110,7 +111,7 @@ export class Environment implements Declarations {
   get syntax(): ParseOptions {
     const optionals = this.version >= 28
     const macros = { optionals, twoVariables: this.version >= 32, sortBy: this.version >= 34, existsOne: false }
-    return { macros, optionalSyntax: optionals }
+    return { macros, optionalSyntax: optionals, limits: PARSE_LIMITS }
   }
 
   variable(name: string): Type | undefined {

@@ -1,4 +1,7 @@
-import { tests } from '@bufbuild/cel-spec/testdata/conformance.js'
+import { tests as checking } from '@bufbuild/cel-spec/testdata/checking.js'
+import { tests as comprehensions } from '@bufbuild/cel-spec/testdata/comprehension.js'
+import { tests as conformance } from '@bufbuild/cel-spec/testdata/conformance.js'
+import { tests as parsing } from '@bufbuild/cel-spec/testdata/parsing.js'
 import { JsonFloat } from '../../src/base/json/index.js'
 import {
   ArrayList,
@@ -44,6 +47,7 @@ interface VectorValue {
 interface VectorType {
   readonly primitive?: string
   readonly wellKnown?: string
+  readonly messageType?: string
   readonly null?: unknown
   readonly listType?: { readonly elemType?: VectorType }
   readonly mapType?: { readonly keyType: VectorType; readonly valueType: VectorType }
@@ -60,18 +64,27 @@ interface Vector {
   readonly bindings?: Readonly<Record<string, { readonly value: VectorValue }>>
   readonly checkOnly?: boolean
   readonly disableCheck?: boolean
+  readonly container?: string
+}
+
+/** What upstream makes of a vector: trees as text, or its errors. */
+interface Upstream {
+  readonly ast?: string
+  readonly checkedAst?: string
+  readonly error?: string
 }
 
 interface Suite {
   readonly name: string
   readonly suites?: readonly Suite[]
-  readonly tests?: readonly { readonly original: unknown }[]
+  readonly tests?: readonly (Upstream & { readonly original: unknown })[]
 }
 
 /** A vector with the names of the suites it is in. */
 export interface NamedVector {
   readonly id: string
   readonly vector: Vector
+  readonly upstream: Upstream
 }
 
 /** Suites of libraries that Kubernetes does not have. */
@@ -80,21 +93,44 @@ const FOREIGN: ReadonlySet<string> = new Set(['bindings_ext', 'block_ext', 'enco
 /** Anything that takes protocol buffer messages other than timestamps and durations. */
 const MESSAGES = /TestAllTypes|proto[23]|google\.protobuf\.(?!Timestamp|Duration)|\b[A-Z]\w*Value\{|\bValue\{/
 
-/** All vectors without messages, of the libraries that Kubernetes has. */
-export function vectors(): NamedVector[] {
-  const suites = (tests as unknown as Suite).suites ?? []
-  return suites
-    .filter((suite) => !FOREIGN.has(suite.name))
-    .flatMap((suite) => collect(suite, suite.name))
-    .filter(({ vector }) => !MESSAGES.test(JSON.stringify(vector)))
+/** Whether a vector is without messages. */
+export function isPlain({ vector }: NamedVector): boolean {
+  return !MESSAGES.test(JSON.stringify(vector))
 }
 
-function collect(suite: Suite, path: string): NamedVector[] {
-  const own = (suite.tests ?? []).map((test) => {
-    const vector = test.original as Vector
-    return { id: `${path}/${vector.name ?? vector.expr}`, vector }
+/** All vectors without messages, of the libraries that Kubernetes has, and the comprehensions that hold, whatever they are over. */
+export function vectors(): NamedVector[] {
+  const truths = collect(comprehensions, 'comprehensions').filter(({ vector }) => compile(vector.expr, CHECKED).program !== undefined)
+  return [...conformanceVectors().filter(isPlain), ...truths]
+}
+
+/** The vectors that have trees, with messages too, by the set they are from. */
+export function treeVectors(): Readonly<Record<'parsing' | 'checking' | 'comprehensions' | 'conformance', NamedVector[]>> {
+  return {
+    parsing: collect(parsing, 'parsing'),
+    checking: collect(checking, 'checking'),
+    comprehensions: collect(comprehensions, 'comprehensions'),
+    conformance: conformanceVectors(),
+  }
+}
+
+function conformanceVectors(): NamedVector[] {
+  const suites = (conformance as unknown as Suite).suites ?? []
+  return suites.filter((suite) => !FOREIGN.has(suite.name)).flatMap((suite) => collect(suite, suite.name))
+}
+
+function collect(suite: unknown, path: string): NamedVector[] {
+  const { tests = [], suites = [] } = suite as Suite
+  const own = tests.map(({ original, ...upstream }) => {
+    const vector = original as Vector
+    return { id: `${path}/${vector.name ?? vector.expr}`, vector, upstream }
   })
-  return [...own, ...(suite.suites ?? []).flatMap((inner) => collect(inner, `${path}/${inner.name}`))]
+  return [...own, ...suites.flatMap((inner) => collect(inner, `${path}/${inner.name}`))]
+}
+
+/** The variables a vector declares. */
+export function declaredVariables(vector: Vector): Variable[] {
+  return (vector.typeEnv ?? []).flatMap(({ name, ident }) => (ident === undefined ? [] : [{ name, type: typeOf(ident.type) }]))
 }
 
 const CHECKED = Environment.kubernetes(undefined, { mixedLiterals: true })
@@ -103,9 +139,7 @@ const UNCHECKED = Environment.kubernetes(undefined, { mixedLiterals: true, check
 /** Runs a vector. @returns what went wrong, or undefined */
 export function run({ vector }: NamedVector): string | undefined {
   const bound = new Map(Object.entries(vector.bindings ?? {}).map(([name, { value }]) => [name, valueOf(value)]))
-  const declared = (vector.typeEnv ?? []).flatMap(({ name, ident }): Variable[] =>
-    ident === undefined ? [] : [{ name, type: typeOf(ident.type) }],
-  )
+  const declared = declaredVariables(vector)
   const others = [...bound.keys()]
     .filter((name) => !declared.some((variable) => variable.name === name))
     .map((name) => ({ name, type: DYN }))
@@ -172,7 +206,8 @@ function typeOf(json: VectorType | undefined): Type {
   if (json?.primitive !== undefined) return PRIMITIVES[json.primitive] ?? DYN
   if (json?.listType !== undefined) return list(typeOf(json.listType.elemType))
   if (json?.mapType !== undefined) return map(typeOf(json.mapType.keyType), typeOf(json.mapType.valueType))
-  if (json?.wellKnown !== undefined) return json.wellKnown === 'TIMESTAMP' ? TIMESTAMP : json.wellKnown === 'DURATION' ? DURATION : DYN
+  const named = json?.wellKnown ?? json?.messageType
+  if (named !== undefined) return /timestamp$/i.test(named) ? TIMESTAMP : /duration$/i.test(named) ? DURATION : DYN
   if (json?.abstractType !== undefined) return optional(typeOf(json.abstractType.parameterTypes?.[0]))
   return json?.null === undefined ? DYN : NULL
 }

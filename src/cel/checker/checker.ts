@@ -82,7 +82,7 @@ class Checker implements Checking {
 
   /** Reports that a node has another type than it must. */
   mismatch(node: Expr, expected: Type, found: Type): void {
-    this.issues.report(node.offset, `expected type '${this.text(expected)}' but found '${this.text(found)}'`)
+    this.issues.report(node.offset, `expected type '${this.open(expected)}' but found '${this.open(found)}'`)
   }
 
   /** Makes sure that a node is a bool, or may be one. */
@@ -92,6 +92,11 @@ class Checker implements Checking {
 
   text(type: Type): string {
     return typeText(this.bindings.substitute(type, true))
+  }
+
+  /** As {@link text}, with the names of the variables that nothing is known of. */
+  open(type: Type): string {
+    return typeText(this.known(type))
   }
 
   /** The type with what is known of its variables. */
@@ -189,7 +194,7 @@ class Checker implements Checking {
       case 'error':
         return DYN
       default:
-        this.issues.report(node.offset, `type '${this.text(target)}' does not support field selection`)
+        this.issues.report(node.offset, `type '${this.open(target)}' does not support field selection`)
         return DYN
     }
   }
@@ -257,11 +262,10 @@ class Checker implements Checking {
   #struct(node: Struct): Type {
     const name = node.name.startsWith('.') ? node.name.slice(1) : node.name
     const message = this.declarations.message(name)
-    if (message === undefined) this.undeclared(node, node.name)
-    else this.refer(node, { kind: 'variable', name })
+    if (message === undefined) return this.#notMessage(node, name)
+    this.refer(node, { kind: 'variable', name })
     for (const field of node.fields) {
       const type = this.#element(field)
-      if (message === undefined) continue
       const declared = message.fields.get(field.name)
       if (declared === undefined) this.issues.report(field.offset, `undefined field '${field.name}'`)
       else if (!this.bindings.assign([declared], [type])) {
@@ -269,6 +273,15 @@ class Checker implements Checking {
         this.issues.report(field.offset, texts)
       }
     }
-    return message?.type ?? ERROR
+    return message.type
+  }
+
+  /** Reports the name of a message literal that is none. */
+  #notMessage(node: Struct, name: string): Type {
+    const type = this.declarations.variable(name)
+    if (type === undefined || (type.kind === 'type' && type.of?.kind === 'object')) return this.undeclared(node, node.name)
+    const text = type.kind !== 'type' ? `'${this.open(type)}' is not a type` : `'${this.open(type.of ?? type)}' is not a message type`
+    this.issues.report(node.offset, text)
+    return ERROR
   }
 }

@@ -17,6 +17,7 @@ export interface Checking {
   /** Makes sure that a node is a bool, or may be one. */
   expectBool(node: Expr, type: Type): void
   text(type: Type): string
+  open(type: Type): string
   /** The type with what is known of its variables. */
   known(type: Type): Type
   freshVariable(): Type

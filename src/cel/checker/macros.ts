@@ -29,7 +29,7 @@ function variableTypes(checker: Checking, node: Loop, range: Type): readonly [Ty
       checker.bindings.assign([DYN], [range])
       return [DYN, DYN]
     default: {
-      const text = `expression of type '${checker.text(range)}' cannot be range of a comprehension (must be list, map, or dynamic)`
+      const text = `expression of type '${checker.open(range)}' cannot be range of a comprehension (must be list, map, or dynamic)`
       checker.issues.report(node.range.offset, text)
       return [ERROR, ERROR]
     }

@@ -1,23 +1,22 @@
 import type { IssueLog } from '../source/issues.js'
 import type { Expr, LiteralType, Literal } from './ast.js'
 
-/** Deepest nesting of an expression. */
-export const MAX_DEPTH = 250
-
-/** Thrown when an expression is too deep or too long to go on with; the message has no place in the text. */
+/** Thrown when an expression is too deep or too wrong to go on with; the message has no place in the text, or has been reported. */
 export class ParseLimit extends Error {
   override readonly name = 'ParseLimit'
 }
 
 type Draft<T> = T extends Expr ? Omit<T, 'id'> : never
 
-/** Makes nodes: numbers them and keeps their depth within {@link MAX_DEPTH}. */
+/** Makes nodes: numbers them and keeps their depth within bounds. */
 export class Builder {
   readonly #issues: IssueLog
+  readonly #maxDepth: number
   readonly #depths: number[] = [0]
 
-  constructor(issues: IssueLog) {
+  constructor(issues: IssueLog, maxDepth: number) {
     this.#issues = issues
+    this.#maxDepth = maxDepth
   }
 
   /** The number of nodes made so far; ids are below or equal. */
@@ -49,7 +48,7 @@ export class Builder {
   }
 
   #add<T extends Expr>(draft: Draft<T>, depth: number): T {
-    if (depth > MAX_DEPTH) throw new ParseLimit('max recursion depth exceeded')
+    if (depth > this.#maxDepth) throw new ParseLimit('max recursion depth exceeded')
     this.#depths.push(depth)
     return { ...draft, id: this.#depths.length - 1 } as unknown as T
   }

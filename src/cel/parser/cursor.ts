@@ -3,6 +3,7 @@ import { Kind, kindSetText } from '../lexer/token.js'
 import type { Token } from '../lexer/token.js'
 import type { IssueLog } from '../source/issues.js'
 import { ParseLimit } from './builder.js'
+import type { ParseLimits } from './parser-options.js'
 
 const OPERATORS: readonly Kind[] = [
   Kind.EQUALS,
@@ -24,8 +25,8 @@ const OPERATORS: readonly Kind[] = [
   Kind.PERCENT,
 ]
 
-/** Syntax errors reported for one expression before the parser gives up. */
-const MAX_RECOVERIES = 30
+/** Where getting over an error in what follows a primary can stop: a selection or index is not gone on with. */
+const AFTER_MEMBER: readonly Kind[] = OPERATORS.filter((kind) => kind !== Kind.DOT && kind !== Kind.LBRACKET)
 
 /**
  * The visible tokens of an expression with a position, and upstream's way of reporting and getting over syntax errors: a token too
@@ -36,6 +37,7 @@ export class TokenCursor {
   readonly #tokens: readonly Token[]
   readonly #visible: readonly Token[]
   readonly #issues: IssueLog
+  readonly #limits: ParseLimits
   /** What the open constructs wait for, innermost last. */
   readonly #waiting: (readonly Kind[])[] = [[Kind.EOF]]
   #at = 0
@@ -43,10 +45,11 @@ export class TokenCursor {
   #recoveries = 0
   #lastRecovery = -1
 
-  constructor(tokens: readonly Token[], issues: IssueLog) {
+  constructor(tokens: readonly Token[], issues: IssueLog, limits: ParseLimits) {
     this.#tokens = tokens
     this.#visible = tokens.filter((token) => token.kind !== Kind.HIDDEN)
     this.#issues = issues
+    this.#limits = limits
   }
 
   get token(): Token {
@@ -85,6 +88,7 @@ export class TokenCursor {
   /** Takes a token that has to be there; `after` is what can follow it. @returns whether it was there, or as good as there */
   expect(kind: Kind, after: readonly Kind[]): boolean {
     if (this.accept(kind) !== undefined) return true
+    this.#attempt()
     if (this.peek(1).kind === kind) {
       this.#report(`extraneous input ${this.#quoted()} expecting ${kindSetText([kind])}`)
       this.#at++
@@ -111,6 +115,7 @@ export class TokenCursor {
     if (kinds.includes(this.peek(1).kind) && !this.is(Kind.EOF)) {
       this.#report(`extraneous input ${this.#quoted()} expecting ${kindSetText(kinds)}`)
       this.#at++
+      this.#recovering = false
       return true
     }
     this.#mismatch(kinds)
@@ -123,17 +128,26 @@ export class TokenCursor {
     this.#recovering = true
   }
 
-  /** Reports a token sequence that no alternative begins with, from `start` to the token `ahead`. */
-  noViable(start: Token, ahead: number): void {
+  /** Reports a token sequence that no alternative begins with, from `start` to the token `ahead`; `member` after a primary. */
+  noViable(start: Token, ahead: number, member = false): void {
     const end = this.peek(ahead)
     const quoted = this.#tokens.filter((token) => token.start >= start.start && token.start <= end.start && token.kind !== Kind.EOF)
     this.#report(`no viable alternative at input '${errorDisplay(quoted.map((token) => token.text).join(''))}'`, end)
-    this.#recover()
+    this.#recover(member ? AFTER_MEMBER : OPERATORS)
   }
 
   /** Reports that none of `kinds` is here and skips to something an open construct can use. */
   mismatch(kinds: readonly Kind[]): void {
     this.#mismatch(kinds)
+  }
+
+  /** As {@link expect}, for what follows a whole operand: without a bracket around it, no operator can be gone on with. */
+  expectAfterOperand(kind: Kind, after: readonly Kind[]): boolean {
+    if (this.is(kind) || this.peek(1).kind === kind || after.includes(this.token.kind)) return this.expect(kind, after)
+    this.#attempt()
+    this.#report(`mismatched input ${this.#quoted()} expecting ${kindSetText([kind])}`)
+    this.#recover([])
+    return false
   }
 
   #mismatch(kinds: readonly Kind[]): void {
@@ -147,12 +161,26 @@ export class TokenCursor {
     this.#recovering = true
   }
 
-  #recover(): void {
-    if (++this.#recoveries > MAX_RECOVERIES) throw new ParseLimit(`error recovery attempt limit exceeded: ${String(MAX_RECOVERIES)}`)
+  /** Skips to something an open construct can go on with: an operator of `own`, any if a bracket is open, what it waits for. */
+  #recover(own: readonly Kind[] = OPERATORS): void {
+    this.#attempt()
     if (this.#lastRecovery === this.#at && !this.is(Kind.EOF)) this.#at++
     this.#lastRecovery = this.#at
-    const stops = new Set<Kind>([...OPERATORS, ...this.#waiting.flat()])
-    while (!stops.has(this.token.kind) && !this.is(Kind.EOF)) this.#at++
+    const operators = this.#waiting.length > 1 ? OPERATORS : own
+    const stops = new Set<Kind>([...operators, ...this.#waiting.flat()])
+    const { skipped } = this.#limits
+    for (let count = 0; !stops.has(this.token.kind) && !this.is(Kind.EOF); count++) {
+      if (count >= skipped) throw new ParseLimit(`error recovery token lookahead limit exceeded: ${String(skipped)}`)
+      this.#at++
+    }
+  }
+
+  /** Counts an attempt at getting over an error, as upstream does: one where a token is missing, one more where tokens are skipped. */
+  #attempt(): void {
+    const { recoveries } = this.#limits
+    if (this.#recoveries++ < recoveries) return
+    this.#issues.report(this.token.start, `Syntax error: error recovery attempt limit exceeded: ${String(recoveries)}`)
+    throw new ParseLimit('')
   }
 
   #quoted(): string {

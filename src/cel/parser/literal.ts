@@ -21,15 +21,11 @@ export function literal(cursor: TokenCursor, builder: Builder): Expr {
       return double(builder, Number(token.text), sign !== undefined, offset)
     case Kind.STRING: {
       const value = unescapeString(token.text)
-      return value === undefined
-        ? builder.error(offset, `${token.text}: unable to unescape string`)
-        : builder.literal('string', value, offset)
+      return value === undefined ? builder.error(offset, 'invalid unicode code point') : builder.literal('string', value, offset)
     }
     case Kind.BYTES: {
       const value = unescapeBytes(token.text)
-      return value === undefined
-        ? builder.error(offset, `${token.text}: unable to unescape string`)
-        : builder.literal('bytes', value, offset)
+      return value === undefined ? builder.error(offset, 'unable to unescape string') : builder.literal('bytes', value, offset)
     }
     case Kind.TRUE:
     case Kind.FALSE:

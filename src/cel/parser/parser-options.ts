@@ -7,9 +7,20 @@ export interface MacroSet {
   readonly existsOne: boolean
 }
 
+/** Where the parser gives up. */
+export interface ParseLimits {
+  /** Levels of nesting of an expression. */
+  readonly depth: number
+  /** Attempts at getting over syntax errors. */
+  readonly recoveries: number
+  /** Tokens that one such attempt may skip. */
+  readonly skipped: number
+}
+
 /** What of the language is switched on. */
 export interface ParseOptions {
   readonly macros: MacroSet
   /** `a.?b`, `a[?b]`, `[?a]`, `{?k: v}` */
   readonly optionalSyntax: boolean
+  readonly limits: ParseLimits
 }

@@ -5,7 +5,7 @@ import { codePoints } from '../source/source.js'
 import type { Source } from '../source/source.js'
 import type { Call, Expr, Select } from './ast.js'
 import { balance } from './balance.js'
-import { Builder, MAX_DEPTH, ParseLimit } from './builder.js'
+import { Builder, ParseLimit } from './builder.js'
 import { TokenCursor } from './cursor.js'
 import type { ParseOptions } from './parser-options.js'
 import { PrimaryParser } from './primary.js'
@@ -26,8 +26,8 @@ export function parse(source: Source, options: ParseOptions, issues: IssueLog): 
     issues.report(-1, `expression code point size exceeds limit: size: ${String(size)}, limit ${String(MAX_CODE_POINTS)}`)
     return undefined
   }
-  const builder = new Builder(issues)
-  const cursor = new TokenCursor(tokenize(source.text, issues), issues)
+  const builder = new Builder(issues, options.limits.depth)
+  const cursor = new TokenCursor(tokenize(source.text, issues), issues, options.limits)
   const parser = new Parser(cursor, builder, options, issues)
   try {
     const root = parser.expression()
@@ -35,7 +35,7 @@ export function parse(source: Source, options: ParseOptions, issues: IssueLog): 
     return issues.empty ? { root, nodeCount: builder.count } : undefined
   } catch (error) {
     if (!(error instanceof ParseLimit)) throw error
-    issues.report(-1, error.message)
+    if (error.message !== '') issues.report(-1, error.message)
     return undefined
   }
 }
@@ -77,7 +77,8 @@ class Parser {
 
   /** `or ('?' or ':' expression)?` */
   expression(): Expr {
-    if (++this.#nesting > MAX_DEPTH) throw new ParseLimit(`expression recursion limit exceeded: ${String(MAX_DEPTH)}`)
+    const { depth } = this.#options.limits
+    if (++this.#nesting > depth) throw new ParseLimit(`expression recursion limit exceeded: ${String(depth)}`)
     const condition = this.#or()
     const question = this.#cursor.accept(Kind.QUESTION)
     const result = question === undefined ? condition : this.#ternary(condition, question.start)
@@ -87,7 +88,7 @@ class Parser {
 
   #ternary(condition: Expr, offset: number): Expr {
     const whenTrue = this.#cursor.within([Kind.COLON], () => this.#or())
-    this.#cursor.expect(Kind.COLON, EXPRESSION_START)
+    if (!this.#cursor.expectAfterOperand(Kind.COLON, EXPRESSION_START)) return this.#placeholder()
     const whenFalse = this.expression()
     return this.#call('_?_:_', [condition, whenTrue, whenFalse], offset)
   }
@@ -169,7 +170,7 @@ class Parser {
     const name = cursor.take()
     if (!optional && name.kind === Kind.IDENTIFIER && cursor.is(Kind.LPAREN)) return this.#primary.call(name.text, operand)
     if (optional && !this.#options.optionalSyntax) return this.#builder.error(dot.start, "unsupported syntax '.?'")
-    if (name.kind === Kind.ESCAPED) return this.#builder.error(name.start, "unsupported syntax: '`'")
+    if (name.kind === Kind.ESCAPED) this.#issues.report(name.start, "unsupported syntax: '`'")
     return this.#builder.make<Select>({ kind: 'select', operand, field: name.text, test: false, optional, offset: dot.start }, operand)
   }
 
@@ -184,7 +185,7 @@ class Parser {
       cursor.mismatch([Kind.IDENTIFIER])
     } else {
       const dot = cursor.token
-      cursor.noViable(dot, 1)
+      cursor.noViable(dot, 1, true)
       if (cursor.token === dot) cursor.take()
     }
   }

@@ -29,7 +29,7 @@ function parts(token: string): Parts {
   return { body, raw: /[rR]/.test(prefix) }
 }
 
-/** The value of a STRING token, or undefined for an escape of something that is no Unicode character. */
+/** The value of a STRING token, or undefined for an escape of a code that is no Unicode character. */
 export function unescapeString(token: string): string | undefined {
   const { body, raw } = parts(token)
   if (raw) return body

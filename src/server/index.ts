@@ -1,6 +1,7 @@
 export { createServer } from './create-server.js'
 export type { ProcessStats } from './metrics/process-metrics.js'
 export type { ServerOptions } from './options.js'
+export { dataPaths } from './data-paths.js'
 export { OptionError } from './options.js'
 export type { ApiServer, ServerAddresses } from './server.js'
 export { StartError } from './start-error.js'

@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { StoreError } from '../storage/index.js'
 import { userDataDir } from './data-dir.js'
-import { FLAGS, parseFlags, usage } from './flags.js'
+import { COMMANDS, FLAGS, parseCommandLine, usage } from './flags.js'
 import { optionsOf } from './options.js'
 import { explainStoreError } from './store-errors.js'
 import { UsageError } from './usage-error.js'
 
-const options = (...words: string[]): ReturnType<typeof optionsOf> => optionsOf(parseFlags(words, {}), '/data')
+const options = (...words: string[]): ReturnType<typeof optionsOf> => optionsOf(parseCommandLine(words, {}).flags, '/data')
 
 describe('flags', () => {
   it('have values behind an equals sign or a space', () => {
-    const values = parseFlags(['--secure-port=1', '--data-dir', 'a=b', '-v=2', '--cors-allowed-origins='], {})
+    const { flags: values } = parseCommandLine(['--secure-port=1', '--data-dir', 'a=b', '-v=2', '--cors-allowed-origins='], {})
     expect([...values]).toEqual([
       ['secure-port', '1'],
       ['data-dir', 'a=b'],
       ['v', '2'],
       ['cors-allowed-origins', ''],
     ])
-    expect([...parseFlags(['-v', '4', '--v=3', '-h', '--version=true'], {})]).toEqual([
+    expect([...parseCommandLine(['-v', '4', '--v=3', '-h', '--version=true'], {}).flags]).toEqual([
       ['v', '3'],
       ['help', ''],
       ['version', ''],
@@ -31,7 +31,7 @@ describe('flags', () => {
       APIEXTENSIONS_SERVER_DATA_DIR: '',
       APIEXTENSIONS_SERVER_HELP: 'x',
     }
-    expect([...parseFlags(['-v=2'], environment)].sort()).toEqual([
+    expect([...parseCommandLine(['-v=2'], environment).flags].sort()).toEqual([
       ['secure-port', '7'],
       ['v', '2'],
     ])
@@ -46,10 +46,36 @@ describe('flags', () => {
     [['--'], 'unexpected argument: --'],
     [['---v=1'], 'unexpected argument: ---v=1'],
   ])('%j cannot be', (words, message) => {
-    expect(() => parseFlags(words, {})).toThrow(new UsageError(message))
+    expect(() => parseCommandLine(words, {})).toThrow(new UsageError(message))
+  })
+
+  it('a command has a file, and flags around it', () => {
+    const line = (...words: string[]): unknown => {
+      const { command, file, flags } = parseCommandLine(words, {
+        APIEXTENSIONS_SERVER_SECURE_PORT: '7',
+        APIEXTENSIONS_SERVER_DATA_DIR: '/e',
+      })
+      return [command, file, flags.get('data-dir')]
+    }
+    expect(line()).toEqual(['serve', undefined, '/e'])
+    expect(line('backup', '--data-dir', '/d', 'f')).toEqual(['backup', 'f', '/d'])
+    expect(line('--data-dir=/d', 'restore', 'f')).toEqual(['restore', 'f', '/d'])
+    expect(line('verify')).toEqual(['verify', undefined, '/e'])
+    expect(line('verify', 'f')).toEqual(['verify', 'f', '/e'])
+    expect(line('backup', '--help')).toEqual(['backup', undefined, '/e'])
+  })
+
+  it.each([
+    [['backup'], 'backup needs a file'],
+    [['restore', 'a', 'b'], 'unexpected argument: b'],
+    [['verify', '--secure-port=1'], 'flag --secure-port is not for verify'],
+    [['--data-dir', 'backup', 'f'], 'unexpected argument: f'],
+  ])('the command %j cannot be', (words, message) => {
+    expect(() => parseCommandLine(words, {})).toThrow(new UsageError(message))
   })
 
   it('are all in the help', () => {
+    for (const { name, help } of COMMANDS) expect(usage()).toMatch(new RegExp(`  ${name} .*${help.replaceAll('.', '\\.')}`))
     for (const { name } of FLAGS) expect(usage()).toContain(`-${name}`)
   })
 })

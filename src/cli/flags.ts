@@ -91,27 +91,65 @@ export type FlagValues = ReadonlyMap<FlagName, string>
 /** `-h` is the one short form beside `-v`, which is its own. */
 const SHORT_FORMS: ReadonlyMap<string, FlagName> = new Map([['h', 'help']])
 
+/** What the command can do; without a name it serves. `operand`: what stands for the file behind its name in the help. */
+export const COMMANDS = [
+  { name: 'backup', operand: 'FILE', help: 'Writes all that is stored to a file, while a server runs on the data folder or not.' },
+  { name: 'restore', operand: 'FILE', help: 'Makes the store of a new data folder from a backup.' },
+  { name: 'verify', operand: '[FILE]', help: 'Looks for damage in the store of a data folder on which no server runs, or in a backup.' },
+] as const
+
+export type CommandName = (typeof COMMANDS)[number]['name']
+
+/** A command line, understood. */
+export interface CommandLine {
+  readonly command: CommandName | 'serve'
+  /** The file that a command is about; undefined where none is given. */
+  readonly file: string | undefined
+  readonly flags: FlagValues
+}
+
+/** Flags that the commands beside serving know. */
+const COMMAND_FLAGS: ReadonlySet<FlagName> = new Set<FlagName>(['data-dir', 'help', 'version', 'v'])
+
 /**
- * The flags of a command line: `--name=value`, `--name value`, with one dash or two; the last one counts. Flags that are not given are taken from
- * the environment: `--secure-port` from APIEXTENSIONS_SERVER_SECURE_PORT. @throws UsageError
+ * A command line: a command, its file, and flags: `--name=value`, `--name value`, with one dash or two; the last one counts. Flags that are not given are
+ * taken from the environment: `--secure-port` from APIEXTENSIONS_SERVER_SECURE_PORT. @throws UsageError
  */
-export function parseFlags(words: readonly string[], environment: Readonly<Record<string, string | undefined>>): FlagValues {
-  const values = fromEnvironment(environment)
+export function parseCommandLine(words: readonly string[], environment: Readonly<Record<string, string | undefined>>): CommandLine {
+  const { given, operands } = readWords(words)
+  const flags = new Map([...fromEnvironment(environment), ...given])
+  const [name, file, ...rest] = operands
+  if (name === undefined) return { command: 'serve', file: undefined, flags }
+  const command = COMMANDS.find((candidate) => candidate.name === name)
+  const strange = command === undefined ? name : rest[0]
+  if (command === undefined || strange !== undefined) throw new UsageError(`unexpected argument: ${String(strange)}`)
+  for (const flag of given.keys()) if (!COMMAND_FLAGS.has(flag)) throw new UsageError(`flag --${flag} is not for ${name}`)
+  if (file === undefined && command.operand === 'FILE' && !flags.has('help')) throw new UsageError(`${name} needs a file`)
+  return { command: command.name, file, flags }
+}
+
+function readWords(words: readonly string[]): { readonly given: Map<FlagName, string>; readonly operands: readonly string[] } {
+  const given = new Map<FlagName, string>()
+  const operands: string[] = []
   for (let at = 0; at < words.length; at++) {
     const word = words[at] as string
+    if (!word.startsWith('-')) {
+      operands.push(word)
+      continue
+    }
     const [, name = '', assigned] = /^--?([^-=][^=]*)(?:=([^]*))?$/.exec(word) ?? []
     if (name === '') throw new UsageError(`unexpected argument: ${word}`)
     const flag = flagOf(name)
     if (!('value' in flag)) {
       if (assigned !== undefined && assigned !== 'true') throw new UsageError(`flag --${flag.name} takes no value`)
-      values.set(flag.name, '')
+      given.set(flag.name, '')
       continue
     }
     const value = assigned ?? words[++at]
     if (value === undefined) throw new UsageError(`flag --${flag.name} needs a value`)
-    values.set(flag.name, value)
+    given.set(flag.name, value)
   }
-  return values
+  return { given, operands }
 }
 
 function flagOf(name: string): (typeof FLAGS)[number] {
@@ -137,6 +175,7 @@ function environmentName(flag: FlagName): string {
 /** What `--help` prints. */
 export function usage(): string {
   const heads = FLAGS.map((flag) => `${flag.name.length === 1 ? ' -' : '--'}${flag.name}${'value' in flag ? ` ${flag.value}` : ''}`)
+  const commands = COMMANDS.map(({ name, operand }) => `${name} ${operand}`)
   const width = Math.max(...heads.map((head) => head.length)) + 2
   const lines = FLAGS.map(({ help, default: fallback }, index) => {
     return `  ${(heads[index] as string).padEnd(width)}${help}${fallback === '' ? '' : ` (default: ${fallback})`}`
@@ -144,6 +183,13 @@ export function usage(): string {
   return `A CRD-driven Kubernetes-style API server in one process.
 
 Usage: apiextensions-server [flags]
+       apiextensions-server COMMAND [FILE] [--data-dir FOLDER]
+
+Commands, beside serving:
+
+${COMMANDS.map(({ help }, index) => `  ${(commands[index] as string).padEnd(width)}${help}`).join('\n')}
+
+Flags:
 
 ${lines.join('\n')}
 

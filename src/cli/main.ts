@@ -3,8 +3,9 @@ import { homedir } from 'node:os'
 import { systemClock } from '../base/index.js'
 import { createServer, OptionError, StartError, VERSION, type ApiServer, type ProcessStats, type ServerOptions } from '../server/index.js'
 import { StoreError } from '../storage/index.js'
+import { runDataCommand } from './data-commands.js'
 import { userDataDir } from './data-dir.js'
-import { parseFlags, usage } from './flags.js'
+import { parseCommandLine, usage } from './flags.js'
 import { optionsOf } from './options.js'
 import { explainStoreError } from './store-errors.js'
 import { UsageError } from './usage-error.js'
@@ -13,7 +14,7 @@ const FAILED = 1
 const WRONG_USAGE = 2
 
 async function main(): Promise<void> {
-  const flags = parseFlags(process.argv.slice(2), process.env)
+  const { command, file, flags } = parseCommandLine(process.argv.slice(2), process.env)
   if (flags.has('help')) {
     process.stdout.write(usage())
     return
@@ -22,7 +23,15 @@ async function main(): Promise<void> {
     process.stdout.write(`apiextensions-server ${VERSION}\n`)
     return
   }
-  const given = optionsOf(flags, userDataDir(process.platform, homedir(), process.env), (line) => process.stdout.write(`${line}\n`))
+  const defaultDataDir = userDataDir(process.platform, homedir(), process.env)
+  if (command !== 'serve') {
+    const { said, failure, status } = await runDataCommand(command, flags.get('data-dir') ?? defaultDataDir, file, printLine)
+    for (const line of said) process.stdout.write(`${line}\n`)
+    if (failure !== undefined) printLine(`apiextensions-server: ${failure}`)
+    process.exitCode = status
+    return
+  }
+  const given = optionsOf(flags, defaultDataDir, (line) => process.stdout.write(`${line}\n`))
   await run({ ...given, log: printLine, processStats: processStats() })
 }
 

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -6,29 +5,10 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HttpClient } from '../support/http-client.js'
-import { PROJECT, ServerProcess } from '../support/server-process.js'
+import { ServerProcess } from '../support/server-process.js'
+import { run, type Ended } from './support/run.js'
 import { define, eventually, widget, widgets, widgetsPath } from './support/definitions.js'
 import { temporaryFolder } from './support/server.js'
-
-interface Ended {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-const ENDS_WITHIN_MS = 20_000
-
-/** Runs the command to its end. */
-async function run(...flags: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [join(PROJECT, 'dist/cli/main.js'), ...flags], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: ENDS_WITHIN_MS,
-  })
-  const said = { stdout: '', stderr: '' }
-  for (const name of ['stdout', 'stderr'] as const) child[name].setEncoding('utf8').on('data', (text: string) => (said[name] += text))
-  const [code] = (await once(child, 'close')) as [number | null]
-  return { code, ...said }
-}
 
 describe.concurrent('the command', () => {
   let folder = ''

@@ -233,7 +233,7 @@ it('[storage §9.5] verify tells all that is wrong, not only the first', async (
   await level.batch([500, 700, 701].map((revision) => ({ type: 'del', key: key(revision) })))
   await level.put(key(900), Buffer.from('nothing'))
   await level.close()
-  const findings = await verify(directory, new FakeEnvironment().logger)
+  const { findings } = await verify(directory, new FakeEnvironment().logger)
   expect(findings).toEqual(
     expect.arrayContaining(['revision 500 is missing', 'revisions 700 to 701 are missing', 'the record of revision 900 is too short']),
   )

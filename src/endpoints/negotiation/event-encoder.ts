@@ -9,6 +9,11 @@ import { partialMetadata } from './partial-metadata.js'
 import { encodeWatchEvent } from './protobuf.js'
 import { SharedEvents } from './shared-events.js'
 
+/** An event has no form as a list: the stream ends instead (spec/api.md §4.9). */
+export class NotAList extends Error {
+  override readonly name = 'NotAList'
+}
+
 /** Makes the bytes of one client's watch events in its form (spec/api.md §4.6, §4.8, §4.9). */
 export class EventEncoder {
   readonly #form: Form
@@ -24,15 +29,17 @@ export class EventEncoder {
     this.#environment = environment
   }
 
-  /** One event. The plain and metadata forms of an event are made once for all watchers. */
+  /** One event. The plain and metadata forms of an event are made once for all watchers. @throws NotAList */
   event(event: WatchEvent): MaybePromise<Buffer> {
+    this.#assertShown()
     if (this.#form.as === 'Table') return this.#table(event)
     const key = `${this.#form.media}/${this.#form.as}/${this.#form.version}`
     return SharedEvents.of(this.#resource).get(event, key, () => this.#encode(event))
   }
 
-  /** A BOOKMARK at the revision. */
+  /** A BOOKMARK at the revision. @throws NotAList */
   bookmark(revision: number, annotations: JsonObject | undefined): Buffer {
+    this.#assertShown()
     const metadata: JsonObject = {
       ...(annotations === undefined ? {} : { annotations }),
       ...this.#bookmarkMetadata(),
@@ -45,6 +52,10 @@ export class EventEncoder {
   /** An ERROR with a Status, never transformed. */
   error(status: JsonObject): Buffer {
     return this.#frame('ERROR', status)
+  }
+
+  #assertShown(): void {
+    if (this.#form.as === 'PartialObjectMetadataList') throw new NotAList('an event is not a list')
   }
 
   #bookmarkMetadata(): JsonObject {

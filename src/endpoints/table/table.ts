@@ -22,11 +22,7 @@ export function tableOf(
   source: JsonObject,
   bookmark = false,
 ): JsonObject {
-  const include = scope.query.get('includeObject') ?? ''
-  if (!INCLUDES.includes(include)) {
-    const detail = `includeObject: Invalid value: ${goQuote(include)}: must be 'Metadata', 'Object', 'None', or empty`
-    throw statusError.badRequest(`Unable to convert to Table as requested: ${detail}`)
-  }
+  const include = includeOf(scope)
   const table = resource.table as TableConvertor
   const now = environment.now()
   const shown = bookmark ? 'Metadata' : include
@@ -43,6 +39,14 @@ export function tableOf(
             object: rowObject(object, shown, form),
           })),
   }
+}
+
+/** What of its object a row shows. @throws StatusError 400 */
+export function includeOf(scope: RequestScope): string {
+  const include = scope.query.get('includeObject') ?? ''
+  if (INCLUDES.includes(include)) return include
+  const detail = `includeObject: Invalid value: ${goQuote(include)}: must be 'Metadata', 'Object', 'None', or empty`
+  throw statusError.badRequest(`Unable to convert to Table as requested: ${detail}`)
 }
 
 function rowObject(object: JsonObject, include: string, form: Form): JsonValue {

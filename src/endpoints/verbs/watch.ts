@@ -5,10 +5,11 @@ import { listObjects, watchObjects, type ObjectWatch, type WatchEvent } from '..
 import { StoreError } from '../../storage/index.js'
 import type { Environment, Timer } from '../environment.js'
 import { negotiateStream, STREAM_TYPES, type Form } from '../negotiation/form.js'
-import { EventEncoder } from '../negotiation/event-encoder.js'
+import { EventEncoder, NotAList } from '../negotiation/event-encoder.js'
 import { parseListOptions, readRevision, type ListQuery } from '../options/list-options.js'
 import type { Reply, ReplySink, RequestScope } from '../request.js'
 import type { Resource } from '../resource.js'
+import { includeOf } from '../table/table.js'
 import { waitForRevision } from './fresh.js'
 import { checkFieldLabels, narrowed, pinnedName } from './list.js'
 
@@ -24,6 +25,7 @@ export function watchVerb(environment: Environment, scope: RequestScope, resourc
   const options = parseListOptions(scope, scope.query.has('watch') && isTrue(scope.query))
   checkFieldLabels(scope, resource, options)
   const revision = readRevision(options.resourceVersion)
+  if (form.as === 'Table') includeOf(scope)
   return Promise.resolve({
     status: 200,
     headers: { 'content-type': STREAM_TYPES[form.media] },
@@ -52,6 +54,8 @@ class WatchStream {
   readonly #encoder: EventEncoder
   readonly #timers: Timer[] = []
   #watch: ObjectWatch | undefined
+  /** Nothing is written any more, and no watch is opened: what was awaited meanwhile comes too late. */
+  #over = false
   #end: () => void = () => undefined
 
   constructor(options: StreamOptions) {
@@ -63,7 +67,10 @@ class WatchStream {
   async run(): Promise<void> {
     const { sink, resource } = this.#o
     const ended = new Promise<void>((resolve) => {
-      this.#end = resolve
+      this.#end = () => {
+        this.#over = true
+        resolve()
+      }
     })
     const stop = (): void => {
       this.#end()
@@ -77,10 +84,11 @@ class WatchStream {
       await Promise.race([this.#start(), ended])
       await ended
     } catch (error) {
-      await this.#write(this.#encoder.error(asStatus(error)))
+      if (!(error instanceof NotAList)) await this.#write(this.#encoder.error(asStatus(error)))
     } finally {
       sink.signal.removeEventListener('abort', stop)
       resource.retired.removeEventListener('abort', stop)
+      this.#over = true
       for (const timer of this.#timers) timer.cancel()
       this.#watch?.close()
     }
@@ -112,8 +120,8 @@ class WatchStream {
       revision: undefined,
     })
     for (const entry of list.entries) {
+      if (this.#over) return list.revision
       await this.#write(await this.#encoder.event({ type: 'ADDED', entry, revision: entry.revision }))
-      if (this.#o.sink.signal.aborted) break
     }
     if (options.allowWatchBookmarks && options.sendInitialEvents === true)
       await this.#write(this.#encoder.bookmark(list.revision, { [INITIAL_EVENTS_END]: 'true' }))
@@ -121,6 +129,7 @@ class WatchStream {
   }
 
   #follow(after: number): void {
+    if (this.#over) return
     const { scope, resource, options } = this.#o
     const { store } = resource.context
     const name = pinnedName(scope, resource)
@@ -155,12 +164,13 @@ class WatchStream {
   }
 
   async #write(bytes: Buffer): Promise<void> {
+    if (this.#over) return
     const pending = this.#o.sink.write(bytes)
     if (pending !== undefined) await pending
   }
 
   #fail(error: unknown): void {
-    if (error === undefined) this.#end()
+    if (error === undefined || error instanceof NotAList) this.#end()
     else
       void this.#write(this.#encoder.error(asStatus(error))).finally(() => {
         this.#end()
@@ -199,7 +209,11 @@ class WatchStream {
   /** A bookmark is never early: it is sent only when every event up to the head has been handed over. */
   #sendBookmark(): void {
     if (this.#watch?.idle !== true) return
-    void this.#o.sink.write(this.#encoder.bookmark(this.#o.resource.context.store.head, undefined))
+    try {
+      void this.#o.sink.write(this.#encoder.bookmark(this.#o.resource.context.store.head, undefined))
+    } catch (error) {
+      this.#fail(error)
+    }
   }
 }
 

@@ -1,16 +1,20 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { FakeEnvironment } from '../testing/fake-environment.js'
 import { RecordingSink } from '../testing/recording-sink.js'
 import { briefs, put, remove } from '../testing/subject.js'
 import { WriteGate } from '../testing/write-gate.js'
-import { backup, restore } from './backup.js'
+import { backupOf } from './backup.js'
+import { checkBackup, type BackupSummary } from './backup-check.js'
+import { backupDirectory } from './backup-directory.js'
 import { openLevelDatabase } from './database.js'
 import { createLevelStore, type LevelStore } from './level-store.js'
+import { restore } from './restore.js'
 import { verify } from './verify.js'
 
 const BUMP = 1_000_000_000
@@ -48,7 +52,15 @@ async function filled(name: string): Promise<LevelStore> {
 }
 
 const file = (): string => join(root, 'backup')
-const save = (store: LevelStore): ReturnType<typeof backup> => backup(store, createWriteStream(file()), environment.clock)
+
+async function save(store: LevelStore): Promise<BackupSummary> {
+  await pipeline(backupOf(store, environment.clock), createWriteStream(file()))
+  return checkBackup(file())
+}
+
+async function findings(name: string): Promise<readonly string[]> {
+  return (await verify(join(root, name), environment.logger)).findings
+}
 
 it('[storage §9.10] a restored store has the values of the head, under a new epoch, far in the future', async () => {
   const source = await filled('source')
@@ -70,7 +82,7 @@ it('[storage §9.10] a restored store has the values of the head, under a new ep
   const again = await open('target')
   expect([again.head, briefs(again.range('').entries)]).toEqual([11 + BUMP, [`/a@${String(10 + BUMP)}=4`]])
   await again.close()
-  expect(await verify(join(root, 'target'), environment.logger)).toEqual([])
+  expect(await findings('target')).toEqual([])
 })
 
 it('[storage §12.16] a backup made while writes and compactions go on is the state at its head', async () => {
@@ -161,7 +173,7 @@ it('[storage §9.10] an output that fails fails the backup, and the store goes o
       done(new Error('the tape is torn'))
     },
   })
-  await expect(backup(source, broken, environment.clock)).rejects.toThrow('the tape is torn')
+  await expect(pipeline(backupOf(source, environment.clock), broken)).rejects.toThrow('the tape is torn')
   expect(await put(source, '/e', '1')).toBe(10)
   await source.close()
   await expect(save(source)).rejects.toMatchObject({ code: 'Closed' })
@@ -169,12 +181,54 @@ it('[storage §9.10] an output that fails fails the backup, and the store goes o
 
 it('[storage §9.5] verify finds nothing in a whole store and says what is wrong with others', async () => {
   const source = await filled('source')
-  await expect(verify(join(root, 'source'), environment.logger)).rejects.toMatchObject({ code: 'Locked' })
+  await expect(findings('source')).rejects.toMatchObject({ code: 'Locked' })
   await source.close()
-  expect(await verify(join(root, 'source'), environment.logger)).toEqual([])
-  expect(await verify(join(root, 'none'), environment.logger)).toEqual([expect.stringContaining('there is no directory')])
+  const before = await readdir(join(root, 'source'))
+  expect(await verify(join(root, 'source'), environment.logger)).toEqual({ findings: [], head: 9, keys: 2 })
+  expect(await readdir(root)).toEqual(['source'])
+  expect(await readdir(join(root, 'source'))).toEqual(before)
+  expect(await findings('none')).toEqual([expect.stringContaining('there is no directory')])
   await mkdir(join(root, 'empty'))
-  expect(await verify(join(root, 'empty'), environment.logger)).toEqual([expect.stringContaining('there is no database')])
+  expect(await findings('empty')).toEqual([expect.stringContaining('there is no database')])
   await rm(join(root, 'source', 'CURRENT'))
-  expect(await verify(join(root, 'source'), environment.logger)).toEqual([expect.stringContaining('CURRENT is missing')])
+  expect(await findings('source')).toEqual([expect.stringContaining('CURRENT is missing')])
+})
+
+it('[storage §9.10] a directory is backed up by its owner, or by opening it where there is none; the same either way', async () => {
+  const source = await filled('source')
+  const summary = { head: 9, compacted: 4, records: 7 }
+  expect(await backupDirectory(join(root, 'source'), file(), environment)).toEqual(summary)
+  expect(await put(source, '/e', '1')).toBe(10)
+  await source.close()
+  const served = await readFile(file())
+  expect(await backupDirectory(join(root, 'source'), file(), environment)).toEqual({ ...summary, head: 10, records: 8 })
+  expect((await readFile(file())).byteLength).toBeGreaterThan(served.byteLength)
+  expect((await stat(file())).mode & 0o777).toBe(0o600)
+})
+
+it('[storage §9.10] a backup that cannot be made leaves the one before it, and says why', async () => {
+  await writeFile(file(), 'before')
+  await expect(backupDirectory(join(root, 'none'), file(), environment)).rejects.toThrow('there is no database in')
+  const store = createLevelStore({
+    environment,
+    directory: join(root, 'source'),
+    space: { reserveBytes: 0, minFreeBytes: 0 },
+    openDatabase: async (path, createIfMissing) => {
+      const database = await openLevelDatabase(path, createIfMissing)
+      return { ...database, scan: (range) => (broken ? breakingOff() : database.scan(range)) }
+    },
+  })
+  let broken = false
+  async function* breakingOff(): AsyncGenerator<[Buffer, Buffer][], void, undefined> {
+    yield [[Buffer.from('m/compact'), Buffer.alloc(16)]]
+    await Promise.reject(new Error('a bad block'))
+  }
+  await store.open()
+  broken = true
+  await expect(backupDirectory(join(root, 'source'), file(), environment)).rejects.toMatchObject({
+    code: 'Corrupt',
+    message: 'the backup is cut off',
+  })
+  await store.close()
+  expect([await readFile(file(), 'utf8'), await readdir(root)]).toEqual(['before', ['backup', 'source']])
 })

@@ -3,6 +3,7 @@ import type { StoreEnvironment } from '../environment.js'
 import { openLevelDatabase, type Database, type OpenDatabase } from './database.js'
 import { holdsDatabase, prepareDirectory, sizeOf } from './directory.js'
 import { readHeadFile, writeHeadFile } from './head-file.js'
+import { answerAsOwner, type OwnerRequest } from './owner-channel.js'
 import { takeOwnership, type OwnerLock } from './owner-lock.js'
 import { DEFAULT_SPACE, Space, type SpaceOptions } from './space.js'
 
@@ -112,6 +113,13 @@ export class DataDirectory {
     } catch (error) {
       this.#logger.warn('cannot check the room on the disk', { directory: this.path, error })
     }
+  }
+
+  /** Answers these requests of other processes that may use the directory. */
+  serve(requests: ReadonlyMap<string, OwnerRequest>): void {
+    this.#lock.serve((socket) => {
+      answerAsOwner(socket, requests)
+    })
   }
 
   release(): Promise<void> {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { StoreError } from '../contract.js'
 import { errorCode } from './file-errors.js'
+import { syncPath } from './sync-path.js'
 
 /** The name of the side file that holds a lower bound of the head: LevelDB opens without complaint when its whole log is gone (spec/storage.md §9.5). */
 export const HEAD_FILE = 'HEAD'
@@ -25,7 +26,7 @@ export async function writeHeadFile(directory: string, revision: number): Promis
   const text = String(revision)
   await writeSynced(`${path}.new`, `${text} ${checksum(text)}\n`)
   await rename(`${path}.new`, path)
-  await syncDirectory(directory)
+  await syncPath(directory)
 }
 
 async function readText(path: string): Promise<string | undefined> {
@@ -44,15 +45,6 @@ async function writeSynced(path: string, text: string): Promise<void> {
     await file.sync()
   } finally {
     await file.close()
-  }
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }
 

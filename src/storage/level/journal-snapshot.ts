@@ -17,6 +17,12 @@ export interface JournalSnapshot {
   read(): Promise<{ readonly compact: Pick<Trim, 'compacted' | 'live'>; readonly records: AsyncIterable<readonly SnapshotRecord[]> }>
 }
 
+/** Where snapshots come from: an open store. */
+export interface SnapshotSource {
+  /** All records as of now, while the store goes on. @throws StoreError Closed, Unavailable (the database is being opened again) */
+  snapshot(): JournalSnapshot
+}
+
 /**
  * Takes a snapshot. The database may hold a round beyond the head that is not acknowledged yet: its records are left out, the compaction in it, which never
  * goes beyond the head, is not: hence the compacted revision is read from the same state as the records.

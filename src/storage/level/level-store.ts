@@ -1,12 +1,13 @@
 import { StoreError, type Store, type StoreStatus } from '../contract.js'
 import type { StoredRecord } from '../engine/journal.js'
 import { JournaledStore, type JournaledStoreOptions } from '../engine/journaled-store.js'
+import { backupOf } from './backup.js'
 import { DataDirectory, type DataDirectoryOptions } from './data-directory.js'
 import type { Database } from './database.js'
 import { readHeader, type JournalHeader } from './journal-scan.js'
 import { encodeFormat, FORMAT_KEY } from './layout.js'
 import { LevelJournal } from './level-journal.js'
-import { snapshotOf, type JournalSnapshot } from './journal-snapshot.js'
+import { snapshotOf, type JournalSnapshot, type SnapshotSource } from './journal-snapshot.js'
 import { Periodic } from './periodic.js'
 import { readTail, recoverIndex } from './recovery.js'
 
@@ -18,10 +19,10 @@ const MAX_REOPEN_DELAY_MS = 5_000
 export interface LevelStoreOptions extends JournaledStoreOptions, Omit<DataDirectoryOptions, 'logger'> {}
 
 /** A store in a LevelDB. */
-export interface LevelStore extends Store {
-  /** All records as of now, while the store goes on. @throws StoreError Closed, Unavailable (the database is being opened again) */
-  snapshot(): JournalSnapshot
-}
+export interface LevelStore extends Store, SnapshotSource {}
+
+/** The request by which another process asks the owner of a directory for a backup. */
+export const BACKUP_REQUEST = 'backup'
 
 /** A store in a LevelDB: the revision log is the database, the index is in memory (spec/storage.md §9). */
 export function createLevelStore(options: LevelStoreOptions): LevelStore {
@@ -108,6 +109,7 @@ class LevelJournaledStore extends JournaledStore implements LevelStore {
       new Periodic(scheduler, CHECK_INTERVAL_MS, () => directory.check()),
     ]
     this.start()
+    directory.serve(new Map([[BACKUP_REQUEST, () => backupOf(this, this.environment.clock)]]))
   }
 
   async #recoverFrom(database: Database, floor: number): Promise<void> {

@@ -1,5 +1,5 @@
-import { symlink, mkdtemp, rm, unlink } from 'node:fs/promises'
-import { connect, createServer, type Server } from 'node:net'
+import { chmod, symlink, mkdtemp, rm, unlink } from 'node:fs/promises'
+import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { StoreError } from '../contract.js'
@@ -28,6 +28,8 @@ function openDirectories(): Set<string> {
 
 /** The ownership of a data directory. */
 export interface OwnerLock {
+  /** Takes connections to the socket from now on; before, and without it, they are closed at once. */
+  serve(connected: (socket: Socket) => void): void
   release(): Promise<void>
 }
 
@@ -42,7 +44,12 @@ export async function takeOwnership(directory: string): Promise<OwnerLock> {
   open.add(directory)
   try {
     const server = await withShortPath(directory, listen)
-    return { release: () => release(directory, server) }
+    return {
+      serve: (connected) => {
+        server.removeAllListeners('connection').on('connection', connected)
+      },
+      release: () => release(directory, server),
+    }
   } catch (error) {
     open.delete(directory)
     throw error
@@ -72,23 +79,42 @@ async function listen(path: string): Promise<Server> {
       resolve()
     })
   })
+  // Whoever may use the data directory may use its socket, and nobody else.
+  await chmod(path, 0o600)
   server.unref()
   return server
 }
 
-/** True when a process listens; false when there is no socket, or one that a dead process left behind. */
-function answers(path: string): Promise<boolean> {
+async function answers(path: string): Promise<boolean> {
+  const socket = await connected(path)
+  socket?.destroy()
+  return socket !== undefined
+}
+
+/** A connection to the process that listens; undefined when there is no socket, or one that a dead process left behind. */
+function connected(path: string): Promise<Socket | undefined> {
   return new Promise((resolve, reject) => {
     const socket = connect(path, () => {
-      socket.destroy()
-      resolve(true)
+      socket.off('error', refused)
+      resolve(socket)
     })
-    socket.once('error', (error) => {
+    const refused = (error: Error): void => {
       const code = errorCode(error)
-      if (code === 'ENOENT' || code === 'ECONNREFUSED') resolve(false)
+      if (code === 'ENOENT' || code === 'ECONNREFUSED') resolve(undefined)
       else reject(new StoreError('Locked', `cannot find out who owns the data directory: ${error.message}`, { cause: error }))
-    })
+    }
+    socket.once('error', refused)
   })
+}
+
+/**
+ * Connects to the process that owns a data directory.
+ * @param directory its real path
+ * @returns undefined when no process does
+ * @throws StoreError Locked: that cannot be found out, as by lack of permission
+ */
+export function connectToOwner(directory: string): Promise<Socket | undefined> {
+  return withShortPath(directory, connected)
 }
 
 /** Calls with the path of the socket; where it is too long for a socket, with one through a link that lives as long as the call. */

@@ -48,6 +48,7 @@ async function createOnce(context: ResourceContext, object: JsonObject, options:
   const name = metaString(object, 'name')
   if (errors.length > 0) throw statusError.invalid(kindOf(context, object), name, errors)
   for (const text of context.strategy.warningsOnCreate(object)) options.warn(text)
+  context.strategy.canonicalize?.(object)
   await runAdmission(context.admission, 'validate', attributesOf(context, object, options))
   const key = objectKey(context.space, options.namespace, name)
   if (options.dryRun) return context.store.get(key) === undefined ? { object: await previewed(context, key, object) } : undefined
@@ -58,12 +59,13 @@ async function createOnce(context: ResourceContext, object: JsonObject, options:
 }
 
 function prepare(context: ResourceContext, object: JsonObject, options: CreateOptions): void {
-  context.strategy.prepareForCreate(object)
   setMeta(object, 'uid', context.identity.uuid())
   setMeta(object, 'creationTimestamp', options.now)
-  if (!options.generated) return
-  const base = metaString(object, 'generateName')
-  setMeta(object, 'name', base.slice(0, GENERATED_BASE) + context.identity.nameSuffix())
+  if (options.generated) {
+    const base = metaString(object, 'generateName')
+    setMeta(object, 'name', base.slice(0, GENERATED_BASE) + context.identity.nameSuffix())
+  }
+  context.strategy.prepareForCreate(object)
 }
 
 /** What a dry run answers: the object as it would be read back, its resourceVersion as it came. */
@@ -76,6 +78,7 @@ export async function previewed(context: ResourceContext, key: string, object: J
 
 /** The kind that validation errors name: the body's own where it differs (spec/custom-resources.md §2.10). */
 export function kindOf(context: ResourceContext, object: JsonObject): { readonly group: string; readonly kind: string } {
+  if (context.strategy.invalidKind !== undefined) return context.strategy.invalidKind
   const kind = own(object, 'kind')
   const apiVersion = own(object, 'apiVersion')
   const group = typeof apiVersion === 'string' && apiVersion !== '' ? groupOf(apiVersion) : context.kind.group
@@ -106,7 +109,7 @@ export async function writeValue(
 ): Promise<{ readonly ok: true; readonly entry: Entry } | { readonly ok: false }> {
   const value = encoded ?? (await context.codec.store(object))
   try {
-    const result = await context.store.cas(key, expect, { put: value })
+    const result = await context.store.cas(key, expect, { put: value, ...(context.ttlMs === undefined ? {} : { ttlMs: context.ttlMs }) })
     if (!result.ok) return { ok: false }
     return { ok: true, entry: result.entry as Entry }
   } catch (error) {

@@ -280,8 +280,10 @@ describe('the end of a definition', () => {
     expect([brief(dry)[2], (await e.conditions()).length]).toEqual(['Terminating=True/InstanceDeletionPending', 2])
     await e.call('DELETE', `${CRDS}/widgets.ex.io`)
     await e.settle()
+    const second = (await e.call('DELETE', `${CRDS}/widgets.ex.io`)).json
+    expect([second['kind'], (second['metadata'] as JsonObject)['deletionGracePeriodSeconds']]).toEqual(['CustomResourceDefinition', 0])
     const { head } = e.store
-    expect((await e.call('DELETE', `${CRDS}/widgets.ex.io`)).json['kind']).toBe('CustomResourceDefinition')
+    expect((await e.call('DELETE', `${CRDS}/widgets.ex.io`)).json).toEqual(second)
     expect(e.store.head).toBe(head)
   })
 

@@ -1,9 +1,9 @@
 import { serveResource, type Environment, type Reply, type RequestScope, type Resource } from '../endpoints/index.js'
 import { statusError } from '../meta/index.js'
 import { ensureNamespaces } from './bootstrap.js'
-import { readDefinition, type BuiltinDefinition } from './definitions.js'
-import { namespaceFinalizeStrategy, namespaceStatusStrategy, namespaceStrategy } from './namespace-strategy.js'
-import { builtinResource, type BuiltinDependencies } from './resources.js'
+import { groupVersionOf, readDefinition, type BuiltinDefinition } from './definitions.js'
+import { builtinKinds } from './kinds.js'
+import { builtinResource, type BuiltinDependencies, type DefinedKind } from './resources.js'
 
 /** A compiled-in type with its endpoints, the resource itself under ''. */
 export interface BuiltinType {
@@ -11,38 +11,38 @@ export interface BuiltinType {
   readonly endpoints: ReadonlyMap<string, Resource>
 }
 
-const MAIN = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch']
-const PART = ['get', 'patch', 'update']
+/** How long Events stay where nobody says otherwise. */
+export const EVENT_TTL_MS = 3_600_000
 
 /** The types that are compiled in: what clients expect of every control plane. */
 export class BuiltinApi {
   readonly types: readonly BuiltinType[]
   readonly #byName: ReadonlyMap<string, BuiltinType>
   readonly #environment: Environment
-  readonly #namespaces: Resource
 
-  constructor(dependencies: BuiltinDependencies, environment: Environment) {
+  constructor(dependencies: BuiltinDependencies, environment: Environment, eventTtlMs: number = EVENT_TTL_MS) {
     this.#environment = environment
-    const definition = readDefinition('core/namespaces')
-    this.#namespaces = builtinResource(definition, { subresource: '', strategy: namespaceStrategy(), verbs: MAIN }, dependencies)
-    const part = (subresource: string, strategy: ReturnType<typeof namespaceStrategy>, verbs: readonly string[]): [string, Resource] => [
-      subresource,
-      builtinResource(definition, { subresource, strategy, verbs }, dependencies),
-    ]
-    const endpoints = new Map([
-      ['', this.#namespaces] as const,
-      part('finalize', namespaceFinalizeStrategy(), ['update']),
-      part('status', namespaceStatusStrategy(), PART),
-    ])
-    this.types = [{ definition, endpoints }]
+    this.types = definedKinds(eventTtlMs).map((defined) => ({
+      definition: defined.definition,
+      endpoints: new Map(
+        defined.kind.endpoints.map((endpoint) => [endpoint.subresource, builtinResource(defined, endpoint, dependencies)]),
+      ),
+    }))
     this.#byName = new Map(
       this.types.map((type) => [keyOf(type.definition.group, type.definition.versions[0].name, type.definition.names.plural), type]),
     )
   }
 
+  /** The resource itself of a type. @throws Error for a type that is not compiled in */
+  resource(group: string, plural: string): Resource {
+    const found = this.types.find(({ definition }) => definition.group === group && definition.names.plural === plural)?.endpoints.get('')
+    if (found === undefined) throw new Error(`no compiled-in type ${plural} in group "${group}"`)
+    return found
+  }
+
   /** Creates what every server has from its beginning. */
   start(): Promise<void> {
-    return ensureNamespaces(this.#namespaces.context)
+    return ensureNamespaces(this.resource('', 'namespaces').context)
   }
 
   /** Serves a request for a compiled-in type; undefined where it is for none. @throws StatusError */
@@ -62,4 +62,19 @@ export class BuiltinApi {
 
 function keyOf(group: string, version: string, resource: string): string {
   return `${group}/${version}/${resource}`
+}
+
+/** Kinds of other rooms that bodies may name. */
+const OTHER_KINDS = ['CustomResourceDefinition', 'CustomResourceDefinitionList'].map((kind) => `apiextensions.k8s.io/v1 ${kind}`)
+
+function definedKinds(eventTtlMs: number): DefinedKind[] {
+  const pairs = builtinKinds(eventTtlMs).map((kind) => ({ kind, definition: readDefinition(kind.definition) }))
+  const known = new Set(
+    pairs.flatMap(({ definition }) => {
+      const { kind, listKind } = definition.names
+      return [`${groupVersionOf(definition)} ${kind}`, `${groupVersionOf(definition)} ${listKind}`]
+    }),
+  )
+  for (const kind of OTHER_KINDS) known.add(kind)
+  return pairs.map((pair) => ({ ...pair, isKnown: (apiVersion, kind) => known.has(`${apiVersion} ${kind}`) }))
 }

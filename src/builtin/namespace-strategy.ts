@@ -1,101 +1,100 @@
-import { isObject, own, type JsonObject, type JsonValue } from '../base/json/index.js'
-import { fieldError, validateObjectMeta, validateObjectMetaUpdate, type FieldError } from '../meta/index.js'
-import { copyForMetadata, metaString, metadataOf, setMeta, type Strategy } from '../registry/index.js'
-import { labelNameRule } from './name-rules.js'
+import { isObject, own, type JsonObject } from '../base/json/index.js'
+import {
+  fieldError,
+  labelNameRule,
+  qualifiedNameErrors,
+  statusError,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+  type FieldError,
+} from '../meta/index.js'
+import { copyForMetadata, metaString, setMeta, type Strategy } from '../registry/index.js'
+import { labelWithName, setSpecFinalizers, specFinalizers, takeMember } from './namespace-parts.js'
 
-const NAME_LABEL = 'kubernetes.io/metadata.name'
 const FINALIZER = 'kubernetes'
 
-/** Namespaces: a phase, their own finalizers, and a label with their name (spec/api.md §12.1). */
-export function namespaceStrategy(): Strategy {
-  return {
-    namespaced: false,
-    allowCreateOnUpdate: false,
-    allowUnconditionalUpdate: true,
-    returnsDeleted: true,
-    prepareForCreate: (object) => {
-      object['status'] = { phase: 'Active' }
-      const finalizers = specFinalizers(object)
-      setSpecFinalizers(object, finalizers.includes(FINALIZER) ? finalizers : [...finalizers, FINALIZER])
-      labelWithName(object)
-    },
-    validate: (object) => validateObjectMeta(object, { namespaced: false, name: labelNameRule }),
-    warningsOnCreate: () => [],
-    prepareForUpdate: (object, old) => {
-      takeMember(object, old, 'spec')
-      takeMember(object, old, 'status')
-      labelWithName(object)
-    },
-    validateUpdate: (object, old) => validateObjectMetaUpdate(object, old),
-    warningsOnUpdate: () => [],
-    deletion: {
-      mark: (old, now) => (metaString(old, 'deletionTimestamp') === '' ? marked(old, now) : undefined),
-      held: (object) => specFinalizers(object).length > 0,
-    },
-  }
+/** Namespaces: a phase, finalizers of their own, and a label with their name (spec/api.md §12.1). */
+export const namespaceStrategy: Strategy = {
+  namespaced: false,
+  allowCreateOnUpdate: false,
+  allowUnconditionalUpdate: true,
+  returnsDeleted: true,
+  prepareForCreate: (object) => {
+    object['status'] = { phase: 'Active' }
+    const finalizers = specFinalizers(object)
+    setSpecFinalizers(object, finalizers.includes(FINALIZER) ? finalizers : [...finalizers, FINALIZER])
+  },
+  validate: (object) => [
+    ...validateObjectMeta(object, { namespaced: false, name: labelNameRule }),
+    ...specFinalizers(object).flatMap((name) => finalizerErrors(name, 'spec.finalizers')),
+  ],
+  warningsOnCreate: () => [],
+  prepareForUpdate: (object, old) => {
+    takeMember(object, old, 'spec')
+    takeMember(object, old, 'status')
+  },
+  validateUpdate: (object, old) => validateObjectMetaUpdate(object, old),
+  warningsOnUpdate: () => [],
+  canonicalize: labelWithName,
+  deletion: {
+    mark: (old, now, finalizers) => (metaString(old, 'deletionTimestamp') === '' ? marked(old, now, finalizers) : undefined),
+    held: (object) => specFinalizers(object).length > 0,
+    preconditionFailed: (name, what, wanted, found) =>
+      statusError.conflict(
+        { group: '', resource: 'namespaces' },
+        name,
+        `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found}`,
+      ),
+  },
 }
 
 /** `/finalize`: spec.finalizers and metadata are taken. */
-export function namespaceFinalizeStrategy(): Strategy {
-  return {
-    ...namespaceStrategy(),
-    prepareForUpdate: (object, old) => {
-      takeMember(object, old, 'status')
-    },
-  }
+export const namespaceFinalizeStrategy: Strategy = {
+  ...namespaceStrategy,
+  prepareForUpdate: (object, old) => {
+    takeMember(object, old, 'status')
+    setSpecFinalizers(object, specFinalizers(object))
+  },
+  validateUpdate: (object, old) => [
+    ...validateObjectMetaUpdate(object, old),
+    ...specFinalizers(object).flatMap((name, index) => finalizerErrors(name, `spec.finalizers[${String(index)}]`)),
+  ],
 }
 
 /** `/status`: status and metadata are taken; the phase has to fit. */
-export function namespaceStatusStrategy(): Strategy {
-  return {
-    ...namespaceStrategy(),
-    prepareForUpdate: (object, old) => {
-      takeMember(object, old, 'spec')
-    },
-    validateUpdate: (object, old) => [...validateObjectMetaUpdate(object, old), ...phaseErrors(object)],
-  }
+export const namespaceStatusStrategy: Strategy = {
+  ...namespaceStrategy,
+  prepareForUpdate: (object, old) => {
+    takeMember(object, old, 'spec')
+  },
+  validateUpdate: (object, old) => [...validateObjectMetaUpdate(object, old), ...phaseErrors(object)],
+}
+
+/** Names that need no domain. */
+const STANDARD_FINALIZERS: readonly string[] = [FINALIZER, 'orphan', 'foregroundDeletion']
+
+function finalizerErrors(name: string, field: string): FieldError[] {
+  const isQualified = name.includes('/') || STANDARD_FINALIZERS.includes(name)
+  const texts = [
+    ...qualifiedNameErrors(name),
+    ...(isQualified ? [] : ['name is neither a standard finalizer name nor is it fully qualified']),
+  ]
+  return texts.map((why) => fieldError.invalid(field, name, why))
 }
 
 function phaseErrors(object: JsonObject): FieldError[] {
   const status = own(object, 'status')
   const phase = isObject(status) ? (own(status, 'phase') ?? '') : ''
-  const terminating = metaString(object, 'deletionTimestamp') !== ''
-  if (terminating)
-    return phase === 'Terminating'
-      ? []
-      : [fieldError.invalid('status.phase', phase, "may only be 'Terminating' if `deletionTimestamp` is not empty")]
-  return phase === '' || phase === 'Active'
-    ? []
-    : [fieldError.invalid('status.phase', phase, "may only be 'Active' if `deletionTimestamp` is empty")]
-}
-
-function specFinalizers(object: JsonObject): string[] {
-  const spec = own(object, 'spec')
-  const finalizers = isObject(spec) ? own(spec, 'finalizers') : undefined
-  return Array.isArray(finalizers) ? finalizers.filter((item) => typeof item === 'string') : []
-}
-
-function setSpecFinalizers(object: JsonObject, finalizers: readonly string[]): void {
-  const spec = own(object, 'spec')
-  object['spec'] = { ...(isObject(spec) ? spec : {}), finalizers: [...finalizers] }
-}
-
-function labelWithName(object: JsonObject): void {
-  const labels = own(metadataOf(object), 'labels')
-  const name = metaString(object, 'name')
-  if (name !== '') setMeta(object, 'labels', { ...(isObject(labels) ? labels : {}), [NAME_LABEL]: name })
-}
-
-function takeMember(object: JsonObject, old: JsonObject, member: string): void {
-  const value: JsonValue | undefined = own(old, member)
-  if (value === undefined) Reflect.deleteProperty(object, member)
-  else object[member] = value
+  const [wanted, state] = metaString(object, 'deletionTimestamp') === '' ? ['Active', 'empty'] : ['Terminating', 'not empty']
+  if (phase === wanted || (phase === '' && wanted === 'Active')) return []
+  return [fieldError.invalid('status.Phase', phase, `may only be '${wanted}' if \`deletionTimestamp\` is ${state}`)]
 }
 
 /** The first DELETE only marks. */
-function marked(old: JsonObject, now: string): JsonObject {
+function marked(old: JsonObject, now: string, finalizers: readonly string[]): JsonObject {
   const next = copyForMetadata(old)
   setMeta(next, 'deletionTimestamp', now)
+  setMeta(next, 'finalizers', finalizers.length === 0 ? undefined : [...finalizers])
   const status = own(old, 'status')
   next['status'] = { ...(isObject(status) ? status : {}), phase: 'Terminating' }
   return next

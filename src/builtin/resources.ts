@@ -1,19 +1,12 @@
 import { isObject, own, type JsonObject, type JsonValue } from '../base/json/index.js'
-import { DecodeError, METADATA_LISTS, printerColumns, strategicMerge, type ObjectDecoder, type Resource } from '../endpoints/index.js'
-import { createFieldManager, typeFromSchema } from '../fieldmanager/index.js'
-import { groupVersionText, MetaDecodeError, statusError } from '../meta/index.js'
-import {
-  keySpace,
-  plainCodec,
-  type AdmissionPlugin,
-  type IdentitySource,
-  type ResourceContext,
-  type Strategy,
-  type WallClock,
-} from '../registry/index.js'
-import { compileSchema } from '../schema/index.js'
+import { METADATA_LISTS, strategicMerge, type Resource } from '../endpoints/index.js'
+import { keySpace, plainCodec, type AdmissionPlugin, type IdentitySource, type ResourceContext, type WallClock } from '../registry/index.js'
 import type { Store } from '../storage/index.js'
-import type { BuiltinDefinition } from './definitions.js'
+import { decodeTyped, typedDecoder, type DecoderOptions } from './decoder.js'
+import { groupVersionOf, type BuiltinDefinition } from './definitions.js'
+import { trackBuiltin } from './field-tracking.js'
+import type { BuiltinEndpoint, BuiltinKind } from './kind.js'
+import { builtinTable } from './table.js'
 
 /** What compiled-in resources are made with. */
 export interface BuiltinDependencies {
@@ -23,85 +16,98 @@ export interface BuiltinDependencies {
   readonly admission: readonly AdmissionPlugin[]
 }
 
-/** One endpoint of a compiled-in type. */
-export interface BuiltinEndpoint {
-  /** '' for the resource itself. */
-  readonly subresource: string
-  readonly strategy: Strategy
-  readonly verbs: readonly string[]
+/** A kind with its definition, and whether this server knows another one. */
+export interface DefinedKind {
+  readonly kind: BuiltinKind
+  readonly definition: BuiltinDefinition
+  readonly isKnown: DecoderOptions['isKnown']
 }
 
 /** Makes the resource of one endpoint of a compiled-in type from its definition: the same machinery as for custom ones. */
-export function builtinResource(definition: BuiltinDefinition, endpoint: BuiltinEndpoint, dependencies: BuiltinDependencies): Resource {
-  const [version] = definition.versions
-  const gv = { group: definition.group, version: version.name }
-  const { names } = definition
-  const paths = (version.selectableFields ?? []).map(({ jsonPath }) => jsonPath.slice(1))
-  const known = new Set(['metadata.name', ...(definition.scope === 'Namespaced' ? ['metadata.namespace'] : []), ...paths])
-  const context: ResourceContext = {
+export function builtinResource(defined: DefinedKind, endpoint: BuiltinEndpoint, dependencies: BuiltinDependencies): Resource {
+  const { kind, definition } = defined
+  const decoding = decoderOptions(defined)
+  const { tracker, applier } = trackBuiltin(definition, kind.type, endpoint, (value) => decodeTyped(decoding, value))
+  return {
+    context: contextOf(defined, endpoint, dependencies, tracker),
+    listKind: definition.names.listKind,
+    verbs: new Set(endpoint.verbs),
+    decoder: typedDecoder(decoding),
+    table: builtinTable(definition.versions[0].additionalPrinterColumns, kind.cells),
+    custom: false,
+    applier,
+    fieldLabelError: fieldLabelError(definition),
+    bookmark: bookmarkOf(definition, kind),
+    retired: new AbortController().signal,
+    strategicMerge: mergeOf(kind),
+  }
+}
+
+function decoderOptions({ kind, definition, isKnown }: DefinedKind): DecoderOptions {
+  const [firstPart] = definition.group.split('.', 1)
+  return {
+    kind: { group: definition.group, version: definition.versions[0].name, kind: definition.names.kind },
+    type: kind.type,
+    defaults: kind.defaults ?? (() => undefined),
+    internalPackage: kind.internalPackage ?? (definition.group === '' ? 'core' : (firstPart as string)),
+    isKnown,
+  }
+}
+
+function contextOf(
+  { kind, definition }: DefinedKind,
+  endpoint: BuiltinEndpoint,
+  dependencies: BuiltinDependencies,
+  fields: ResourceContext['fields'],
+): ResourceContext {
+  const { group, names, scope } = definition
+  const gv = { group, version: definition.versions[0].name }
+  return {
     ...dependencies,
-    space: keySpace(gv.group, names.plural, definition.scope === 'Namespaced'),
+    space: kind.view === undefined ? keySpace(group, names.plural, scope === 'Namespaced') : keySpace('', kind.view.storedAs, true),
     kind: { ...gv, kind: names.kind },
     resource: { ...gv, resource: names.plural },
     subresource: endpoint.subresource,
     strategy: endpoint.strategy,
-    codec: plainCodec((object) => Object.fromEntries(paths.map((path) => [path, textAt(object, path)]))),
-    fields: createFieldManager({
-      types: typesOf(definition),
-      groupVersion: groupVersionText(gv),
-      kind: names.kind,
-      subresource: endpoint.subresource,
-    }),
-  }
-  return {
-    context,
-    listKind: names.listKind,
-    verbs: new Set(endpoint.verbs),
-    decoder: builtinDecoder(version.schema.openAPIV3Schema),
-    table: printerColumns(version.additionalPrinterColumns ?? []),
-    custom: false,
-    applier: applierOf(context),
-    fieldLabelError: (label) => (known.has(label) ? undefined : `field label not supported: ${label}`),
-    bookmark: { apiVersion: groupVersionText(gv), kind: names.kind },
-    retired: new AbortController().signal,
-    strategicMerge: (current, patch) => strategicMerge(current, patch, { ...METADATA_LISTS, conditions: { key: 'type' } }),
+    codec: plainCodec(fieldsOf(definition, kind), kind.view),
+    fields,
+    ...(kind.ttlMs === undefined ? {} : { ttlMs: kind.ttlMs }),
   }
 }
 
-function typesOf(definition: BuiltinDefinition): (apiVersion: string) => ReturnType<typeof typeFromSchema> | undefined {
-  const [version] = definition.versions
-  const type = typeFromSchema(version.schema.openAPIV3Schema)
-  const only = groupVersionText({ group: definition.group, version: version.name })
-  return (apiVersion) => (apiVersion === only ? type : undefined)
+/** The labels that fields are selected by, beside those of metadata: paths of the definition. */
+function labelsOf(definition: BuiltinDefinition): string[] {
+  return (definition.versions[0].selectableFields ?? []).map(({ jsonPath }) => jsonPath.slice(1))
 }
 
-function applierOf(context: ResourceContext): Resource['applier'] {
-  const manager = context.fields as ReturnType<typeof createFieldManager>
-  return {
-    apply: async (live, config, name, force, now) => {
-      const outcome = await manager.apply(live, config, { manager: name, force, now })
-      if (outcome.conflict !== undefined) throw statusError.applyConflict(outcome.conflict.message, outcome.conflict.causes)
-      return outcome.object
-    },
+function fieldsOf(definition: BuiltinDefinition, kind: BuiltinKind): (object: JsonObject) => Readonly<Record<string, string>> {
+  const labels = labelsOf(definition)
+  return (object) => Object.fromEntries(labels.map((label) => [label, kind.fieldValue?.(object, label) ?? textAt(object, label)]))
+}
+
+/** Kinds with labels of their own refuse others with another text than kinds without (spec/openapi-and-clients.md §6.2). */
+function fieldLabelError(definition: BuiltinDefinition): Resource['fieldLabelError'] {
+  const own = labelsOf(definition)
+  const known = new Set(['metadata.name', ...own])
+  if (own.length === 0 || definition.scope === 'Namespaced') known.add('metadata.namespace')
+  return (label) => {
+    if (known.has(label)) return undefined
+    return own.length > 0
+      ? `field label not supported: ${label}`
+      : `"${label}" is not a known field selector: only "metadata.name", "metadata.namespace"`
   }
 }
 
-/** Unknown fields are those that the definition's schema does not have. */
-function builtinDecoder(openAPIV3Schema: JsonObject): ObjectDecoder {
-  let compiled: ReturnType<typeof compileSchema> | undefined
-  return {
-    fromJson: (value) => {
-      compiled ??= compileSchema(openAPIV3Schema)
-      try {
-        const findings = compiled.decodeRequest(value).map((path) => `unknown field "${path}"`)
-        const [wrong] = compiled.validate(value)
-        if (wrong !== undefined) throw new DecodeError(`${wrong.field}: ${wrong.body}`)
-        return { object: value, findings }
-      } catch (error) {
-        throw error instanceof MetaDecodeError ? new DecodeError(error.message) : error
-      }
-    },
-  }
+/** An empty object as typed clients see it in bookmarks (spec/api.md §4.6). */
+function bookmarkOf(definition: BuiltinDefinition, { type }: BuiltinKind): JsonObject {
+  const { metadata: _metadata, ...content } = type.zero() as JsonObject
+  return { kind: definition.names.kind, apiVersion: groupVersionOf(definition), ...content }
+}
+
+function mergeOf({ mergeKeys = {} }: BuiltinKind): NonNullable<Resource['strategicMerge']> {
+  const keyed = Object.fromEntries(Object.entries(mergeKeys).map(([field, key]) => [field, { key }]))
+  const rules = { ...METADATA_LISTS, ...keyed }
+  return (current, patch) => strategicMerge(current, patch, rules)
 }
 
 function textAt(object: JsonObject, path: string): string {

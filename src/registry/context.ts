@@ -38,6 +38,8 @@ export interface ResourceContext {
   readonly admission: readonly AdmissionPlugin[]
   readonly clock: WallClock
   readonly identity: IdentitySource
+  /** Objects go by themselves, not before so many ms after their last write; by default they stay. */
+  readonly ttlMs?: number
 }
 
 /** What all writes of one request have in common. */
@@ -52,5 +54,9 @@ export interface WriteOptions {
   readonly warn: (text: string) => void
 }
 
-/** What a write leaves: the stored entry, or an object that was not stored (dry run, removal). */
-export type Outcome = { readonly entry: Entry; readonly object?: undefined } | { readonly object: JsonObject; readonly entry?: undefined }
+/** What a write leaves: the stored entry, or an object that was not stored (dry run, removal). `created`: an update that made the object. */
+export type Outcome = (
+  { readonly entry: Entry; readonly object?: undefined } | { readonly object: JsonObject; readonly entry?: undefined }
+) & {
+  readonly created?: true
+}

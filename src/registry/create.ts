@@ -56,6 +56,7 @@ async function createOnce(
   const name = metaString(object, 'name')
   if (errors.length > 0) throw statusError.invalid(kindOf(context, object), name, errors)
   for (const text of context.strategy.warningsOnCreate(object)) options.warn(text)
+  context.strategy.canonicalize?.(object)
   const admitted = runAdmission(context.admission, 'validate', () => attributesOf(context, object, options))
   if (admitted !== undefined) await admitted
   const key = objectKey(context.space, options.namespace, name)
@@ -68,12 +69,13 @@ async function createOnce(
 }
 
 function prepare(context: ResourceContext, object: JsonObject, attempt: Attempt): void {
-  context.strategy.prepareForCreate(object)
   setMeta(object, 'uid', context.identity.uuid())
   setMeta(object, 'creationTimestamp', attempt.now)
-  if (!attempt.generated) return
-  const base = metaString(object, 'generateName')
-  setMeta(object, 'name', base.slice(0, GENERATED_BASE) + context.identity.nameSuffix())
+  if (attempt.generated) {
+    const base = metaString(object, 'generateName')
+    setMeta(object, 'name', base.slice(0, GENERATED_BASE) + context.identity.nameSuffix())
+  }
+  context.strategy.prepareForCreate(object)
 }
 
 /** What a dry run answers: the object as it would be read back, its resourceVersion as it came. */
@@ -86,6 +88,7 @@ export async function previewed(context: ResourceContext, key: string, object: J
 
 /** The kind that validation errors name: the body's own where it differs (spec/custom-resources.md §2.10). */
 export function kindOf(context: ResourceContext, object: JsonObject): { readonly group: string; readonly kind: string } {
+  if (context.strategy.invalidKind !== undefined) return context.strategy.invalidKind
   const kind = own(object, 'kind')
   const apiVersion = own(object, 'apiVersion')
   const group = typeof apiVersion === 'string' && apiVersion !== '' ? groupOf(apiVersion) : context.kind.group
@@ -112,7 +115,7 @@ export async function writeValue(
   const stored = encoded ?? context.codec.store(object)
   const value = stored instanceof Promise ? await stored : stored
   try {
-    const result = await context.store.cas(key, expect, { put: value })
+    const result = await context.store.cas(key, expect, { put: value, ...(context.ttlMs === undefined ? {} : { ttlMs: context.ttlMs }) })
     if (!result.ok) return { ok: false }
     return { ok: true, entry: result.entry as Entry }
   } catch (error) {

@@ -50,10 +50,11 @@ async function deleteOnce(context: ResourceContext, request: DeleteRequest, entr
   await runAdmission(context.admission, 'admit', () => attributes)
   await runAdmission(context.admission, 'validate', () => attributes)
   const now = formatTime(context.clock.now())
-  const special = context.strategy.deletion?.mark(old, now)
-  if (special !== undefined) return keep(context, request, entry, special)
   const finalizers = finalizersAfter(metaStrings(old, 'finalizers'), request.options)
-  if (finalizers.length === 0 && context.strategy.deletion?.held(old) !== true) return remove(context, request, entry, old)
+  const special = context.strategy.deletion?.mark(old, now, finalizers)
+  if (special !== undefined) return keep(context, request, entry, special)
+  if (context.strategy.deletion?.held(old) === true) return { entry }
+  if (finalizers.length === 0) return remove(context, request, entry, old)
   return keep(context, request, entry, marked(old, finalizers, now))
 }
 
@@ -102,9 +103,9 @@ function collectorFinalizer(current: readonly string[], options: DeleteOptions):
 function marked(old: JsonObject, finalizers: readonly string[], now: string): JsonObject {
   const next = copyForMetadata(old)
   setMeta(next, 'finalizers', finalizers.length === 0 ? undefined : [...finalizers])
+  setMeta(next, 'deletionGracePeriodSeconds', 0)
   if (metaString(old, 'deletionTimestamp') !== '') return next
   setMeta(next, 'deletionTimestamp', now)
-  setMeta(next, 'deletionGracePeriodSeconds', 0)
   if (generationOf(old) > 0) setMeta(next, 'generation', generationOf(old) + 1)
   return next
 }

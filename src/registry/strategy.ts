@@ -24,16 +24,23 @@ export interface Strategy {
   /** All findings about a changed object; generic ObjectMeta rules come before it. `warn`: told of rules that an unchanged value breaks. */
   validateUpdate(object: JsonObject, old: JsonObject, warn: (text: string) => void): readonly FieldError[]
   warningsOnUpdate(object: JsonObject, old: JsonObject): readonly string[]
+  /** Brings a valid object into its stored form, the last step before it is written. */
+  canonicalize?(object: JsonObject): void
+  /** The kind that validation errors name, where it is not the body's own. */
+  readonly invalidKind?: { readonly group: string; readonly kind: string }
   /** How deleting is special; by default metadata.finalizers alone hold an object. */
   readonly deletion?: DeletionStrategy
 }
 
 /** Deletion of kinds that do not simply go: CRDs (instances first) and namespaces (contents first). */
 export interface DeletionStrategy {
-  /** The object as the first DELETE leaves it (deletionTimestamp included); undefined when the generic rule applies. */
-  mark(old: JsonObject, now: string): JsonObject | undefined
+  /**
+   * The object as the first DELETE leaves it (deletionTimestamp included); undefined when the generic rule applies. `finalizers`: metadata.finalizers as the
+   * propagation policy leaves them.
+   */
+  mark(old: JsonObject, now: string, finalizers: readonly string[]): JsonObject | undefined
   /** The 409 of a delete precondition where its text is the kind's own. */
   preconditionFailed?(name: string, what: 'UID' | 'ResourceVersion', wanted: string, found: string): Error
-  /** True while something besides metadata.finalizers holds a terminating object. */
+  /** True while something besides metadata.finalizers holds a terminating object; further DELETEs then change nothing. */
   held(object: JsonObject): boolean
 }

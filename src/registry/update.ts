@@ -1,10 +1,18 @@
 import { isObject, jsonEqual, own, type JsonObject, type JsonValue } from '../base/json/index.js'
-import { formatTime, statusError, pathSegmentRule, validateObjectMeta, validateObjectMetaUpdate, type FieldError } from '../meta/index.js'
+import {
+  formatTime,
+  isStatusError,
+  statusError,
+  pathSegmentRule,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+  type FieldError,
+} from '../meta/index.js'
 import type { Entry } from '../storage/index.js'
 import { runAdmission, type AdmissionAttributes } from './admission.js'
 import type { MaybePromise } from './codec.js'
 import type { Outcome, ResourceContext, WriteOptions } from './context.js'
-import { kindOf, previewed, writeValue } from './create.js'
+import { createObject, kindOf, previewed, writeValue } from './create.js'
 import { conflict, fromStoreError, MODIFIED, notFound, preconditionText } from './errors.js'
 import { objectKey } from './keys.js'
 import { copyForMetadata, metadataOf, metaString, metaStrings, setMeta } from './object-fields.js'
@@ -18,6 +26,8 @@ export interface UpdateRequest extends WriteOptions {
   readonly next: (current: JsonObject) => MaybePromise<JsonObject>
   /** The uid that a PUT body names: must be the current one's. */
   readonly uid?: string
+  /** The object that a PUT makes where there is none (`allowCreateOnUpdate`); called once for each try. */
+  readonly creation?: () => JsonObject
   /** True where the request is a patch (its text of the owner reference warning differs). */
   readonly isPatch?: boolean
   /** True where `next` is what apply made: it says who owns its fields already, and reading it back may drop some of it. */
@@ -33,9 +43,22 @@ export async function updateObject(context: ResourceContext, request: UpdateRequ
   for (;;) {
     request.signal.throwIfAborted()
     const entry = context.store.get(key)
-    if (entry === undefined) throw notFound(context, request.name)
-    const outcome = await updateOnce(context, request, entry)
+    if (entry === undefined && request.creation === undefined) throw notFound(context, request.name)
+    const outcome = await (entry === undefined ? createInstead(context, request, key) : updateOnce(context, request, entry))
     if (outcome !== undefined) return outcome
+  }
+}
+
+/** Makes the object that is not there (spec/openapi-and-clients.md §6.2). Undefined when another write came first. */
+async function createInstead(context: ResourceContext, request: UpdateRequest, key: string): Promise<Outcome | undefined> {
+  const object = (request.creation as () => JsonObject)()
+  if (request.uid !== undefined && request.uid !== '') throw conflict(context, request.name, preconditionText(key, 'UID', request.uid, ''))
+  setMeta(object, 'resourceVersion', undefined)
+  try {
+    return { ...(await createObject(context, object, request)), created: true }
+  } catch (error) {
+    if (isStatusError(error) && error.reason === 'AlreadyExists' && context.store.get(key) !== undefined) return undefined
+    throw error
   }
 }
 
@@ -50,6 +73,7 @@ async function updateOnce(context: ResourceContext, request: UpdateRequest, entr
   fillSystemFields(context, next, old)
   context.strategy.prepareForUpdate(next, old)
   validate(context, request, next, old)
+  context.strategy.canonicalize?.(next)
   keepFieldTimes(next, old)
   await runAdmission(context.admission, 'validate', () => attributesOf(context, request, next, old))
   if (isReadyToGo(context, next)) return remove(context, request, entry, next)

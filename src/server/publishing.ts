@@ -118,27 +118,45 @@ function publishedVersion(crd: CustomResourceDefinition, version: CrdVersion): P
   }
 }
 
+/** Where the compiled-in groups stand among the others, as in every cluster (spec/api.md §10.2). */
+const PRIORITIES: Readonly<Record<string, { readonly groupPriority: number; readonly versionPriority: number }>> = {
+  '': { groupPriority: 18_000, versionPriority: 1 },
+  'events.k8s.io': { groupPriority: 17_750, versionPriority: 15 },
+  'coordination.k8s.io': { groupPriority: 16_500, versionPriority: 15 },
+}
+
 /** Publishes the compiled-in types: they never change. */
 export function publishBuiltins(types: readonly BuiltinType[], discovery: DiscoveryRegistry, openapi: OpenApiPublisher): void {
-  const resources = types.map(builtinResource)
-  discovery.setGroupVersion('', 'v1', { groupPriority: 18_000, versionPriority: 1, builtin: true, resources })
-  for (const { definition, endpoints } of types) {
-    const [version] = definition.versions
-    openapi.set(`builtin/${definition.names.plural}`, { uid: 'builtin', generation: 1 }, [
-      {
-        group: definition.group,
-        version: version.name,
-        kind: definition.names.kind,
-        listKind: definition.names.listKind,
-        plural: definition.names.plural,
-        namespaced: definition.scope === 'Namespaced',
-        schema: version.schema.openAPIV3Schema,
-        status: endpoints.has('status'),
-        scale: false,
-        selectableFields: [],
-        builtin: { definitionPrefix: 'io.k8s.api.core', verbs: [...(endpoints.get('')?.verbs ?? [])] },
-      },
-    ])
+  for (const group of new Set(types.map(({ definition }) => definition.group))) {
+    const own = types.filter(({ definition }) => definition.group === group)
+    const [{ definition }] = own as [BuiltinType]
+    const priority = PRIORITIES[group] ?? { groupPriority: 16_000, versionPriority: 15 }
+    discovery.setGroupVersion(group, definition.versions[0].name, { ...priority, builtin: true, resources: own.map(builtinResource) })
+  }
+  for (const type of types) {
+    const { group, names } = type.definition
+    openapi.set(`builtin/${names.plural}.${group}`, { uid: 'builtin', generation: 1 }, [builtinVersion(type)])
+  }
+}
+
+function builtinVersion({ definition, endpoints }: BuiltinType): PublishedVersion {
+  const [version] = definition.versions
+  const { group, names, scope } = definition
+  return {
+    group,
+    version: version.name,
+    kind: names.kind,
+    listKind: names.listKind,
+    plural: names.plural,
+    namespaced: scope === 'Namespaced',
+    schema: version.schema.openAPIV3Schema,
+    status: endpoints.has('status'),
+    scale: false,
+    selectableFields: [],
+    builtin: {
+      definitionPrefix: `io.k8s.api.${group === '' ? 'core' : group.split('.', 1).join('')}`,
+      verbs: [...(endpoints.get('')?.verbs ?? [])],
+    },
   }
 }
 

@@ -23,8 +23,9 @@ export async function updateVerb(environment: Environment, scope: RequestScope, 
     name: scope.info.name,
     uid: metaString(object, 'uid'),
     next: (current) => replaced(resource, current, object),
+    ...(resource.context.strategy.allowCreateOnUpdate ? { creation: () => cloneJson(object) } : {}),
   })
-  return objectReply(environment, scope, resource, form, 200, outcome)
+  return objectReply(environment, scope, resource, form, outcome.created === true ? 201 : 200, outcome)
 }
 
 /** Each try gets an object of its own: the store's functions change it. */

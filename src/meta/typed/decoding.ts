@@ -40,12 +40,20 @@ export class Decoding {
 
   /** Notes a value of the wrong type. Undefined, for the zero value that takes its place. */
   mismatch(value: JsonValue, goType: string): JsonValue | undefined {
-    if (this.#mismatch === undefined) {
-      const place = [this.#struct, ...this.#fields].join('.')
-      this.#mismatch =
-        place === '' ? `json: cannot unmarshal ${jsonTypeName(value)} into Go value of type ${goType}` : unmarshalText(value, place, goType)
-    }
+    this.#mismatch ??= this.#mismatchText(value, goType)
     return undefined
+  }
+
+  /** The error of a type's own unmarshaller that wants a value of another type: it ends everything. */
+  refusal(value: JsonValue, goType: string): TypedDecodeError {
+    return new TypedDecodeError(this.#mismatchText(value, goType))
+  }
+
+  #mismatchText(value: JsonValue, goType: string): string {
+    const place = [this.#struct, ...this.#fields].join('.')
+    return place === ''
+      ? `json: cannot unmarshal ${jsonTypeName(value)} into Go value of type ${goType}`
+      : unmarshalText(value, place, goType)
   }
 
   /** Notes another error after which decoding goes on; the answer is that of {@link mismatch}. */

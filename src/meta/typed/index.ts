@@ -3,6 +3,6 @@
 export type { GoType } from './decoding.js'
 export { Decoding, TypedDecodeError } from './decoding.js'
 export { objectMeta } from './object-meta.js'
-export { bool, bytes, float64, int32, int64, rawJson, string, time } from './scalars.js'
+export { bool, bytes, bytesItem, float64, int32, int64, microTime, rawJson, string, time } from './scalars.js'
 export type { Field } from './structs.js'
 export { always, custom, list, map, omitEmpty, pointer, struct } from './structs.js'

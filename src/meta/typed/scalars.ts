@@ -1,6 +1,5 @@
 import { JsonFloat, toNumber, type JsonValue } from '../../base/json/index.js'
-import { formatTime, parseTime, timeParseText } from '../time.js'
-import { jsonTypeName } from '../go-decode.js'
+import { formatMicroTime, formatTime, parseMicroTime, parseTime, timeParseText } from '../time.js'
 import { canonicalBase64, illegalBase64At } from './base64.js'
 import { TypedDecodeError, type Decoding, type GoType } from './decoding.js'
 
@@ -52,15 +51,27 @@ export const rawJson: GoType = { name: 'v1.JSON', zero: () => null, decode: (val
 export const time: GoType = {
   name: 'v1.Time',
   zero: () => null,
-  decode: (value) => {
-    if (typeof value !== 'string') throw new TypedDecodeError(`json: cannot unmarshal ${jsonTypeName(value)} into Go value of type string`)
+  decode: (value, decoding) => {
+    if (typeof value !== 'string') throw decoding.refusal(value, 'string')
     const ms = parseTime(value)
     if (ms === undefined) throw new TypedDecodeError(timeParseText(value))
     return formatTime(ms)
   },
 }
 
-/** Bytes, in standard base64 with padding. */
+/** A metav1.MicroTime: exactly six digits of a second, UTC. Its zero value is null. */
+export const microTime: GoType = {
+  name: 'v1.MicroTime',
+  zero: () => null,
+  decode: (value, decoding) => {
+    if (typeof value !== 'string') throw decoding.refusal(value, 'string')
+    const time = parseMicroTime(value)
+    if (typeof time === 'string') throw new TypedDecodeError(time)
+    return formatMicroTime(time)
+  },
+}
+
+/** Bytes, in standard base64 with padding. In maps, null stands for none of them ({@link bytesItem}). */
 export const bytes: GoType = {
   name: '[]uint8',
   zero: () => null,
@@ -71,6 +82,9 @@ export const bytes: GoType = {
     return illegal === undefined ? canonicalBase64(value) : decoding.defect(`illegal base64 data at input byte ${String(illegal)}`)
   },
 }
+
+/** Bytes as the value of a map, where null is the empty value. */
+export const bytesItem: GoType = { ...bytes, zero: () => '' }
 
 function byteList(items: readonly JsonValue[], decoding: Decoding): JsonValue {
   const numbers = items.map((item) => {

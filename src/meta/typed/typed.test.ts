@@ -131,7 +131,7 @@ describe('typed decoding', () => {
     ['{"ca":5}', 'json: cannot unmarshal number into Go struct field Outer.ca of type []uint8'],
     ['{"ca":[256]}', 'json: cannot unmarshal number into Go struct field Outer.ca of type uint8'],
     ['{"ca":"not base64!"}', 'illegal base64 data at input byte 3'],
-    ['{"at":5}', 'json: cannot unmarshal number into Go value of type string'],
+    ['{"at":5}', 'json: cannot unmarshal number into Go struct field Outer.at of type string'],
     ['{"at":"yesterday"}', 'parsing time "yesterday" as "2006-01-02T15:04:05Z07:00": cannot parse "yesterday" as "2006"'],
     [
       '{"schema":{"properties":{"a":{"properties":{"b":{"title":1}}}}}}',

@@ -1,0 +1,15 @@
+import { omitEmpty, string, struct, type GoType } from '../../meta/typed/index.js'
+
+/** v1.ObjectReference: names any object. */
+export const objectReference: GoType = struct('ObjectReference', {
+  kind: omitEmpty(string()),
+  namespace: omitEmpty(string()),
+  name: omitEmpty(string()),
+  uid: omitEmpty(string('types.UID')),
+  apiVersion: omitEmpty(string()),
+  resourceVersion: omitEmpty(string()),
+  fieldPath: omitEmpty(string()),
+})
+
+/** v1.LocalObjectReference: names an object of a known kind in the same namespace. */
+export const localObjectReference: GoType = struct('LocalObjectReference', { name: omitEmpty(string()) })

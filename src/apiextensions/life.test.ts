@@ -241,6 +241,38 @@ describe('the end of a definition', () => {
     expect(e.errors[0]).toMatch(/^finalizing widgets.ex.io: /)
   })
 
+  it('[crd §6.4] an instance that cannot be deleted: the others go, it says why, and comes back later and later', async () => {
+    let writes = 0
+    // Who does not wait would write for ever: the test ends all the same.
+    const validate = (): Promise<void> | undefined => (++writes > 100 ? new Promise(() => undefined) : undefined)
+    const e = await openExtensions([{ name: 'Counter', validate }])
+    await e.define()
+    const damaged = ['a/w1', 'b/w1'].map((name) => e.store.cas(`/registry/ex.io/widgets/${name}`, 0, { put: Buffer.from('{damaged') }))
+    await Promise.all(damaged)
+    await e.call('POST', W, widget('w2'))
+    const { sink } = await e.watch(`${CRDS}?watch=1&resourceVersion=${String(e.store.head)}`)
+    await e.call('DELETE', `${CRDS}/widgets.ex.io`)
+    await e.settle()
+    expect(await e.refused('GET', `${W}/w2`)).toMatchObject({ code: 404 })
+    const reasons = (): string[] => sink.frames.map(({ object }) => String(brief(object)[2]).replace('Terminating=True/', ''))
+    const rounds = ['InstanceDeletionPending', 'InstanceDeletionInProgress', 'InstanceDeletionFailed']
+    expect(reasons()).toEqual(rounds)
+    const conditions = status(sink.frames.at(-1)!.object)['conditions'] as JsonObject[]
+    expect(conditions[2]?.['message']).toMatch(/^could not issue all deletes: [^,]*$/)
+    for (const ms of [5, 10, 20]) {
+      e.environment.advance(ms - 1)
+      await e.settle()
+      expect(reasons()).toEqual(rounds)
+      e.environment.advance(1)
+      await e.settle()
+      rounds.push('InstanceDeletionInProgress', 'InstanceDeletionFailed')
+      expect(reasons()).toEqual(rounds)
+    }
+    await e.call('PATCH', `${CRDS}/widgets.ex.io`, { headers: MERGE, body: '{"spec":{"names":{"categories":["all"]}}}' })
+    await e.settle()
+    expect(reasons().length).toBeGreaterThan(rounds.length + 1)
+  })
+
   it('[custom-resources §1.5] on its way out: no creates, dry or applied; the rest goes on', async () => {
     const e = await openExtensions()
     await e.define()

@@ -1,6 +1,7 @@
 export type { Clock, Scheduler, Timer } from './clock.js'
 export { systemClock, systemScheduler } from './clock.js'
 export { FakeClock } from './fake-clock.js'
+export { inParallel } from './in-parallel.js'
 export { invariant } from './invariant.js'
 export type { LogFields, Logger, LogLevel, LogSink } from './logger.js'
 export { createLogger } from './logger.js'

@@ -29,6 +29,11 @@ export function fieldErrorText(error: FieldError): string {
 
 /** The aggregate of several errors as messages print it: distinct texts in order, in brackets when there is more than one. */
 export function aggregateText(errors: readonly FieldError[]): string {
-  const texts = [...new Set(errors.map(fieldErrorText))]
+  return aggregateTexts(errors.map(fieldErrorText))
+}
+
+/** {@link aggregateText} of errors that are texts already. */
+export function aggregateTexts(errors: readonly string[]): string {
+  const texts = [...new Set(errors)]
   return texts.length === 1 ? (texts[0] as string) : `[${texts.join(', ')}]`
 }

@@ -70,6 +70,44 @@ describe('WorkQueue', () => {
     expect(waits).toEqual([5, 20, 80, 320, 1280])
   })
 
+  it('[crd §4] the longest wait is 1000 s', async () => {
+    const { queue, clock } = opened()
+    queue.add('a')
+    for (let round = 0; round < 30; round++) {
+      await queue.take()
+      queue.failed('a')
+      await clock.advance(999_999)
+      if (round === 29) expect(clock.pending).toBe(1)
+      await clock.advance(1)
+    }
+    expect(await queue.take()).toBe('a')
+  })
+
+  it('[crd §4] of several delays the one that ends first counts', async () => {
+    const { queue, clock } = opened()
+    let taken = 0
+    const take = (): void => {
+      void queue.take().then(() => taken++)
+    }
+    queue.addAfter('a', 1_000)
+    queue.addAfter('a', 2_000)
+    await clock.advance(100)
+    queue.addAfter('a', 500)
+    expect(clock.pending).toBe(2)
+    take()
+    await clock.advance(499)
+    expect(taken).toBe(0)
+    await clock.advance(1)
+    expect([taken, clock.pending]).toEqual([1, 0])
+    queue.done('a')
+    queue.addAfter('a', 300)
+    await clock.advance(200)
+    queue.addAfter('a', 250)
+    take()
+    await clock.advance(100)
+    expect([taken, clock.pending]).toEqual([2, 0])
+  })
+
   it('[crd §4] a key that is added is due at once, whatever it was put off to', async () => {
     const { queue, clock } = opened()
     queue.addAfter('a', 1_000)
@@ -148,5 +186,32 @@ describe('Controller', () => {
     finish[1]!()
     await closing
     expect(finish.length).toBe(2)
+  })
+
+  it('[crd §6.4] closing tells what is under way, reports nothing of its end, and does not wait for ever', async () => {
+    const clock = new FakeClock()
+    const errors: string[] = []
+    const controller = new Controller({
+      name: 'test',
+      scheduler: clock,
+      workers: 2,
+      onError: (_name, key) => errors.push(key),
+      reconcile: (key, signal) =>
+        new Promise<void>((_resolve, reject) => {
+          if (key === 'ends') signal.addEventListener('abort', () => reject(signal.reason as Error))
+        }),
+    })
+    controller.start()
+    controller.queue.add('ends')
+    controller.queue.add('hangs')
+    await clock.advance(0)
+    let closed = false
+    void controller.close().then(() => {
+      closed = true
+    })
+    await clock.advance(4_999)
+    expect(closed).toBe(false)
+    await clock.advance(1)
+    expect([closed, errors, clock.pending]).toEqual([true, [], 0])
   })
 })

@@ -8,8 +8,15 @@ export interface QueueScheduler {
   after(ms: number, callback: () => void): QueueTimer
 }
 
+/** A time that a key waits for. */
+interface Delay {
+  readonly ms: number
+  readonly timer: QueueTimer
+}
+
 const FIRST_BACKOFF_MS = 5
-const MAX_BACKOFF_MS = 60_000
+/** The longest wait after a failure (spec/crd.md §4). */
+const MAX_BACKOFF_MS = 1_000_000
 
 /**
  * A queue of keys: a key that waits is there once, a key that is being worked on waits until that is done, a key that failed comes back later and later.
@@ -20,7 +27,7 @@ export class WorkQueue {
   readonly #waiting = new Set<string>()
   readonly #active = new Set<string>()
   readonly #again = new Set<string>()
-  readonly #delayed = new Map<string, QueueTimer>()
+  readonly #delayed = new Map<string, Delay[]>()
   readonly #failures = new Map<string, number>()
   #wake: (() => void) | undefined
   #closed = false
@@ -32,8 +39,7 @@ export class WorkQueue {
   /** Makes the key due now. */
   add(key: string): void {
     if (this.#closed) return
-    this.#delayed.get(key)?.cancel()
-    this.#delayed.delete(key)
+    this.#cancelDelays(key)
     if (this.#active.has(key)) {
       this.#again.add(key)
       return
@@ -46,12 +52,15 @@ export class WorkQueue {
 
   /** Makes the key due after so many ms, unless it becomes due earlier. */
   addAfter(key: string, ms: number): void {
-    if (this.#closed || this.#delayed.has(key)) return
+    if (this.#closed) return
+    const delays = this.#delayed.get(key) ?? []
+    // Of two delays, the one asked for later can only end first where it is shorter: so they are few, each shorter than the one before.
+    if (delays.some((delay) => delay.ms <= ms)) return
     const timer = this.#scheduler.after(ms, () => {
-      this.#delayed.delete(key)
       this.add(key)
     })
-    this.#delayed.set(key, timer)
+    delays.push({ ms, timer })
+    this.#delayed.set(key, delays)
   }
 
   /** The next key due; undefined when the queue is closed. */
@@ -87,11 +96,16 @@ export class WorkQueue {
 
   close(): void {
     this.#closed = true
-    for (const timer of this.#delayed.values()) timer.cancel()
-    this.#delayed.clear()
+    for (const key of [...this.#delayed.keys()]) this.#cancelDelays(key)
+    this.#failures.clear()
     this.#waiting.clear()
     this.#wake?.()
     this.#wake = undefined
+  }
+
+  #cancelDelays(key: string): void {
+    for (const { timer } of this.#delayed.get(key) ?? []) timer.cancel()
+    this.#delayed.delete(key)
   }
 
   #release(key: string): void {

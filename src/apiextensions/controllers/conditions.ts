@@ -75,7 +75,7 @@ export function isTrue(crd: CustomResourceDefinition, type: string): boolean {
 export function withCondition(conditions: readonly CrdCondition[] | null | undefined, text: ConditionText, now: string): CrdCondition[] {
   const list = conditions ?? []
   const old = list.find((condition) => condition.type === text.type)
-  const lastTransitionTime = old?.status === text.status && old.lastTransitionTime !== undefined ? old.lastTransitionTime : now
+  const lastTransitionTime = old?.status === text.status ? (old.lastTransitionTime ?? now) : now
   const { type, status, reason, message } = text
   const observed = old?.observedGeneration === undefined ? {} : { observedGeneration: old.observedGeneration }
   const made: CrdCondition = { type, status, lastTransitionTime, reason, message, ...observed }

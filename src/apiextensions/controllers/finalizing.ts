@@ -9,9 +9,15 @@ const OVERLAPPING = ['apiservices.apiregistration.k8s.io', 'customresourcedefini
 
 /** Removes the instances of a CRD. */
 export interface InstanceRemover {
-  /** Deletes them all, in the storage version, and answers how many remain (held by finalizers) after a while; undefined when the server stops meanwhile. */
-  remove(crd: CustomResourceDefinition): Promise<number | undefined>
+  /**
+   * Deletes them all, in the storage version; undefined when the server stops meanwhile.
+   * @throws Error where they cannot be listed
+   */
+  remove(crd: CustomResourceDefinition): Promise<InstanceRemoval | undefined>
 }
+
+/** What became of the instances: how many remain (held by finalizers) after a while, or why some could not be deleted. */
+export type InstanceRemoval = { readonly remaining: number } | { readonly failure: string }
 
 interface Finalizing {
   readonly crd: CustomResourceDefinition
@@ -45,11 +51,15 @@ async function outcomeOf(crd: CustomResourceDefinition, instances: InstanceRemov
   if (OVERLAPPING.includes(crd.metadata.name)) return CONDITIONS.overlapping
   if (!isTrue(crd, 'Established')) return CONDITIONS.neverEstablished
   try {
-    const left = await instances.remove(crd)
-    if (left === undefined) return undefined
-    return left === 0 ? CONDITIONS.deletionCompleted : CONDITIONS.deletionCheck
+    const removal = await instances.remove(crd)
+    if (removal === undefined) return undefined
+    if ('failure' in removal) return deletionFailed(`could not issue all deletes: ${removal.failure}`)
+    return removal.remaining === 0 ? CONDITIONS.deletionCompleted : CONDITIONS.deletionCheck
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    return { type: 'Terminating', status: 'True', reason: 'InstanceDeletionFailed', message: `could not list instances: ${why}` }
+    return deletionFailed(`could not list instances: ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+function deletionFailed(message: string): ConditionText {
+  return { type: 'Terminating', status: 'True', reason: 'InstanceDeletionFailed', message }
 }

@@ -98,7 +98,7 @@ describe('options of the command line', () => {
       webhook: { configFile: 'w', bufferSize: 4, maxBatchSize: 5, maxWaitMs: 6000, initialBackoffMs: 7000 },
     })
     const printed: string[] = []
-    const { audit } = optionsOf(parseFlags(['--audit-log-path=-'], {}), '/data', (line) => printed.push(line))
+    const { audit } = optionsOf(parseCommandLine(['--audit-log-path=-'], {}).flags, '/data', (line) => printed.push(line))
     audit?.sink?.('x')
     expect([printed, Object.keys(audit ?? {})]).toEqual([['x'], ['sink']])
     expect(() => options('--audit-log-format=legacy')).toThrow('invalid value "legacy" for flag --audit-log-format: it is json')

@@ -1,8 +1,8 @@
+import { Pacer, type Clock, type Scheduler } from '../base/index.js'
 import type { JsonObject } from '../base/json/index.js'
 import { serveResource, type Environment, type Reply, type RequestScope } from '../endpoints/index.js'
 import { statusError } from '../meta/index.js'
-import type { QueueScheduler } from '../reconcile/index.js'
-import type { AdmissionPlugin, IdentitySource, WallClock } from '../registry/index.js'
+import type { AdmissionPlugin, IdentitySource } from '../registry/index.js'
 import type { Store } from '../storage/index.js'
 import { CrdControllers } from './controllers/controllers.js'
 import { CrdCache, type CrdListener } from './crd-cache.js'
@@ -18,9 +18,9 @@ const DEEPEST = 3
 /** What the CRD API and the custom resources are made with. */
 export interface ApiExtensionsOptions {
   readonly store: Store
-  readonly clock: WallClock
+  readonly clock: Clock
   readonly identity: IdentitySource
-  readonly scheduler: QueueScheduler
+  readonly scheduler: Pick<Scheduler, 'after' | 'immediate'>
   readonly environment: Environment
   readonly admission: readonly AdmissionPlugin[]
   readonly strategicMerge: (current: JsonObject, patch: JsonObject) => JsonObject
@@ -40,7 +40,8 @@ export class ApiExtensions {
   constructor(options: ApiExtensionsOptions) {
     const { store, clock, identity, admission, environment } = options
     this.#environment = environment
-    this.#definitions = definitionResources({ store, clock, identity, admission, strategicMerge: options.strategicMerge })
+    const pacer = new Pacer(clock, options.scheduler)
+    this.#definitions = definitionResources({ store, clock, identity, pacer, admission, strategicMerge: options.strategicMerge })
     const { context } = this.#definitions.main
     this.#crds = new CrdCache(store, context.space.prefix, context.codec)
     this.#serving = new ServingCache(
@@ -53,6 +54,7 @@ export class ApiExtensions {
       cache: this.#crds,
       status: this.#definitions.status.context,
       scheduler: options.scheduler,
+      pacer,
       onError: options.onError,
       instances: instanceRemover(this.#serving, options.scheduler, this.#stopping.signal),
     })

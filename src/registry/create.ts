@@ -52,7 +52,8 @@ async function createOnce(
   attempt: Attempt,
 ): Promise<Outcome | undefined> {
   prepare(context, object, attempt)
-  const errors = context.strategy.validate(object)
+  const found = context.strategy.validate(object)
+  const errors = found instanceof Promise ? await found : found
   const name = metaString(object, 'name')
   if (errors.length > 0) throw statusError.invalid(kindOf(context, object), name, errors)
   for (const text of context.strategy.warningsOnCreate(object)) options.warn(text)

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../base/json/index.js'
 import type { FieldError } from '../meta/index.js'
+import type { MaybePromise } from './codec.js'
 
 /**
  * What is special about one kind: pure functions, called by the store in one place and one order. The object they get is the request's own and may be changed in
@@ -15,14 +16,14 @@ export interface Strategy {
   readonly returnsDeleted: boolean
   /** Clears and sets what a client may not decide, before a create. */
   prepareForCreate(object: JsonObject): void
-  /** All findings about a new object, ObjectMeta included. */
-  validate(object: JsonObject): readonly FieldError[]
+  /** All findings about a new object, ObjectMeta included; a promise where finding them takes long. */
+  validate(object: JsonObject): MaybePromise<readonly FieldError[]>
   /** Warnings about an accepted new object. */
   warningsOnCreate(object: JsonObject): readonly string[]
   /** Restores what this update may not touch and moves the generation. */
   prepareForUpdate(object: JsonObject, old: JsonObject): void
   /** All findings about a changed object; generic ObjectMeta rules come before it. `warn`: told of rules that an unchanged value breaks. */
-  validateUpdate(object: JsonObject, old: JsonObject, warn: (text: string) => void): readonly FieldError[]
+  validateUpdate(object: JsonObject, old: JsonObject, warn: (text: string) => void): MaybePromise<readonly FieldError[]>
   warningsOnUpdate(object: JsonObject, old: JsonObject): readonly string[]
   /** Brings a valid object into its stored form, the last step before it is written. */
   canonicalize?(object: JsonObject): void

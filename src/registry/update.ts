@@ -72,7 +72,7 @@ async function updateOnce(context: ResourceContext, request: UpdateRequest, entr
   checkRevision(context, request, entry, next)
   fillSystemFields(context, next, old)
   context.strategy.prepareForUpdate(next, old)
-  validate(context, request, next, old)
+  await validate(context, request, next, old)
   context.strategy.canonicalize?.(next)
   keepFieldTimes(next, old)
   await runAdmission(context.admission, 'validate', () => attributesOf(context, request, next, old))
@@ -126,14 +126,14 @@ function fillSystemFields(context: ResourceContext, next: JsonObject, old: JsonO
   }
 }
 
-function validate(context: ResourceContext, request: UpdateRequest, next: JsonObject, old: JsonObject): void {
+async function validate(context: ResourceContext, request: UpdateRequest, next: JsonObject, old: JsonObject): Promise<void> {
   const warn = (text: string): void => {
     request.warn(text)
   }
   const errors = [
     ...validateObjectMeta(next, { namespaced: context.strategy.namespaced, name: pathSegmentRule }),
     ...validateObjectMetaUpdate(next, old),
-    ...context.strategy.validateUpdate(next, old, warn),
+    ...(await context.strategy.validateUpdate(next, old, warn)),
   ]
   if (errors.length > 0) throw statusError.invalid(kindOf(context, next), request.name, errors)
   for (const text of context.strategy.warningsOnUpdate(next, old)) request.warn(text)

@@ -1,3 +1,4 @@
+import type { Pacer } from '../../base/index.js'
 import { formatTime, statusError } from '../../meta/index.js'
 import { Controller, type QueueScheduler } from '../../reconcile/index.js'
 import type { ResourceContext } from '../../registry/index.js'
@@ -17,6 +18,7 @@ export interface CrdControllersOptions {
   /** `/status` of customresourcedefinitions. */
   readonly status: ResourceContext
   readonly scheduler: QueueScheduler
+  readonly pacer: Pacer
   readonly instances: InstanceRemover
   readonly onError: (controller: string, key: string, error: unknown) => void
 }
@@ -103,7 +105,7 @@ export class CrdControllers {
   }
 
   async #checkStructure(crd: CustomResourceDefinition): Promise<void> {
-    const change = nonStructuralChange(crd, this.#now())
+    const change = await this.#options.pacer.run(nonStructuralChange(crd, this.#now()))
     if (change !== undefined) await writeStatus(this.#options.status, crd, change)
   }
 

@@ -1,3 +1,4 @@
+import type { Pacer } from '../../base/index.js'
 import type { JsonObject } from '../../base/json/index.js'
 import { DecodeError, type ObjectDecoder, type Resource } from '../../endpoints/index.js'
 import {
@@ -24,6 +25,7 @@ export interface DefinitionDependencies {
   readonly store: Store
   readonly clock: WallClock
   readonly identity: IdentitySource
+  readonly pacer: Pacer
   readonly admission: readonly AdmissionPlugin[]
   readonly strategicMerge: (current: JsonObject, patch: JsonObject) => JsonObject
 }
@@ -91,7 +93,7 @@ export function definitionResources(dependencies: DefinitionDependencies): Defin
     }
   }
   return {
-    main: make('', crdStrategy, ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']),
-    status: make('status', crdStatusStrategy, ['get', 'update', 'patch']),
+    main: make('', crdStrategy(dependencies.pacer), ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']),
+    status: make('status', crdStatusStrategy(dependencies.pacer), ['get', 'update', 'patch']),
   }
 }

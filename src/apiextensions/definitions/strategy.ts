@@ -1,3 +1,4 @@
+import type { PacedWork, Pacer } from '../../base/index.js'
 import { isObject, jsonEqual, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { statusError, validateObjectMeta, validateObjectMetaUpdate, type FieldError } from '../../meta/index.js'
 import { copyForMetadata, generationOf, metaString, metaStrings, setMeta, type Strategy } from '../../registry/index.js'
@@ -7,42 +8,56 @@ import { celChecks } from '../rules.js'
 import { asCrd } from '../types/index.js'
 import { crdNameRule, crdWarnings, validateCrd, validateCrdStatusUpdate, validateCrdUpdate } from '../validation/index.js'
 
-/** CustomResourceDefinitions (spec/crd.md §3). */
-export const crdStrategy: Strategy = {
-  namespaced: false,
-  allowCreateOnUpdate: false,
-  allowUnconditionalUpdate: false,
-  returnsDeleted: false,
-  prepareForCreate: (object) => {
-    const stored = storageVersion(object)
-    object['status'] = { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: stored === undefined ? null : [stored] }
-    setMeta(object, 'generation', 1)
-  },
-  validate: (object) => [
-    ...validateObjectMeta(object, { namespaced: false, name: crdNameRule(asCrd(object)) }),
-    ...validateCrd(asCrd(object), celChecks),
-  ],
-  warningsOnCreate: (object) => crdWarnings(asCrd(object)),
-  prepareForUpdate: (object, old) => {
-    object['status'] = withStoredVersion(own(old, 'status'), storageVersion(object))
-    if (!jsonEqual(own(object, 'spec'), own(old, 'spec'))) setMeta(object, 'generation', generationOf(old) + 1)
-  },
-  validateUpdate: (object, old) => [...validateObjectMetaUpdate(object, old), ...validateCrdUpdate(asCrd(object), asCrd(old), celChecks)],
-  warningsOnUpdate: (object, old) => crdWarnings(asCrd(object), asCrd(old)),
-  deletion: { mark: markForDeletion, held: () => false, preconditionFailed },
+/** CustomResourceDefinitions (spec/crd.md §3). Schemas are as large as an object may be: `pacer` lets others have their turn while they are judged. */
+export function crdStrategy(pacer: Pacer): Strategy {
+  return {
+    namespaced: false,
+    allowCreateOnUpdate: false,
+    allowUnconditionalUpdate: false,
+    returnsDeleted: false,
+    prepareForCreate: (object) => {
+      const stored = storageVersion(object)
+      object['status'] = {
+        conditions: null,
+        acceptedNames: { plural: '', kind: '' },
+        storedVersions: stored === undefined ? null : [stored],
+      }
+      setMeta(object, 'generation', 1)
+    },
+    validate: (object) => {
+      const metadata = validateObjectMeta(object, { namespaced: false, name: crdNameRule(asCrd(object)) })
+      return pacer.run(behind(metadata, validateCrd(asCrd(object), celChecks)))
+    },
+    warningsOnCreate: (object) => crdWarnings(asCrd(object)),
+    prepareForUpdate: (object, old) => {
+      object['status'] = withStoredVersion(own(old, 'status'), storageVersion(object))
+      if (!jsonEqual(own(object, 'spec'), own(old, 'spec'))) setMeta(object, 'generation', generationOf(old) + 1)
+    },
+    validateUpdate: (object, old) =>
+      pacer.run(behind(validateObjectMetaUpdate(object, old), validateCrdUpdate(asCrd(object), asCrd(old), celChecks))),
+    warningsOnUpdate: (object, old) => crdWarnings(asCrd(object), asCrd(old)),
+    deletion: { mark: markForDeletion, held: () => false, preconditionFailed },
+  }
+}
+
+/** The findings of work behind those that are known. */
+function* behind(known: readonly FieldError[], work: PacedWork<readonly FieldError[]>): PacedWork<readonly FieldError[]> {
+  return [...known, ...(yield* work)]
 }
 
 /** `/status` of CRDs: spec is the old one, metadata may change (spec/crd.md §3.3). */
-export const crdStatusStrategy: Strategy = {
-  ...crdStrategy,
-  prepareForUpdate: (object, old) => {
-    object['spec'] = own(old, 'spec') as JsonValue
-  },
-  validateUpdate: (object, old): readonly FieldError[] => [
-    ...validateObjectMetaUpdate(object, old),
-    ...validateCrdStatusUpdate(asCrd(object)),
-  ],
-  warningsOnUpdate: () => [],
+export function crdStatusStrategy(pacer: Pacer): Strategy {
+  return {
+    ...crdStrategy(pacer),
+    prepareForUpdate: (object, old) => {
+      object['spec'] = own(old, 'spec') as JsonValue
+    },
+    validateUpdate: (object, old): readonly FieldError[] => [
+      ...validateObjectMetaUpdate(object, old),
+      ...validateCrdStatusUpdate(asCrd(object)),
+    ],
+    warningsOnUpdate: () => [],
+  }
 }
 
 /** The first version that is stored. */

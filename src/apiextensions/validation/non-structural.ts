@@ -1,3 +1,4 @@
+import type { PacedWork } from '../../base/index.js'
 import { fieldError, type FieldError } from '../../meta/index.js'
 import type { CustomResourceDefinition } from '../types/index.js'
 import { ErrorList } from './error-list.js'
@@ -5,13 +6,13 @@ import { versionsOf } from './internal-form.js'
 import { structuralErrors, unsupportedKeyword } from './structural-rules.js'
 
 /** What the condition NonStructuralSchema lists: paths are those of v1 (spec/schema.md §2.7). */
-export function nonStructuralErrors(crd: CustomResourceDefinition): FieldError[] {
+export function* nonStructuralErrors(crd: CustomResourceDefinition): PacedWork<FieldError[]> {
   const errors = new ErrorList()
   if (crd.spec.preserveUnknownFields === true) errors.add(fieldError.invalid('spec.preserveUnknownFields', true, 'must be false'))
   for (const [index, { schema }] of versionsOf(crd.spec).entries()) {
     const found = schema?.openAPIV3Schema
     if (found === undefined || unsupportedKeyword(found) !== undefined) continue
-    errors.addAll(structuralErrors(found, `spec.versions[${String(index)}].schema.openAPIV3Schema`))
+    errors.addAll(yield* structuralErrors(found, `spec.versions[${String(index)}].schema.openAPIV3Schema`))
   }
   return [...errors.list()]
 }

@@ -1,3 +1,4 @@
+import { atOnce } from '../../base/index.js'
 import { jsonEqual, type JsonObject } from '../../base/json/index.js'
 import type { CrdVersion, CustomResourceDefinition } from '../types/index.js'
 import { caBundleProblem } from './ca-bundle.js'
@@ -121,7 +122,7 @@ export function schemasOf(crd: CustomResourceDefinition): readonly JsonObject[] 
 function requiresStructural(next: CustomResourceDefinition, old: CustomResourceDefinition): boolean {
   if (next.spec.preserveUnknownFields !== true) return true
   const wasStructural = schemasOf(old).every(
-    (schema) => unsupportedKeyword(schema) === undefined && structuralErrors(schema, '').length === 0,
+    (schema) => unsupportedKeyword(schema) === undefined && atOnce(structuralErrors(schema, '')).length === 0,
   )
   return wasStructural || schemasOf(next).some((schema) => someSchema(schema, needsStructure))
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { atOnce } from '../../base/index.js'
 import type { JsonObject } from '../../base/json/index.js'
 import { fieldError } from '../../meta/index.js'
 import { validateCrd, type RuleCheck, type RuleChecks } from './index.js'
 import { definition, node, texts, type Parts } from './testing/definitions.js'
 
-const errors = (parts: Parts, checks?: RuleChecks): string[] => texts(validateCrd(definition(parts), checks))
+const errors = (parts: Parts, checks?: RuleChecks): string[] => texts(atOnce(validateCrd(definition(parts), checks)))
 const TYPES = 'supported values: "array", "boolean", "integer", "number", "object", "string"'
 
 describe('rules', () => {
@@ -68,7 +69,7 @@ describe('rules', () => {
     const found = errors(
       {
         schema:
-          '{"type":"object","properties":{"x":{"type":"object","properties":{"c":{"type":"nope"}}},"y":{"type":"string","default":"d"}}}',
+          '{"type":"object","properties":{"x":{"type":"object","properties":{"c":{"type":"nope"}}},"y":{"type":"string","default":"d","x-kubernetes-validations":[{"rule":"true"}]}}}',
       },
       checks,
     )

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { atOnce } from '../../base/index.js'
 import { validateCrd } from './index.js'
 import { definition, node, texts, version, type Parts } from './testing/definitions.js'
 
-const errors = (parts: Parts): string[] => texts(validateCrd(definition(parts)))
+const errors = (parts: Parts): string[] => texts(atOnce(validateCrd(definition(parts))))
 const TYPES = 'supported values: "array", "boolean", "integer", "number", "object", "string"'
 const FIELD = 'must not be empty for specified object fields'
 const ITEM = 'must not be empty for specified array items'

@@ -1,3 +1,4 @@
+import type { PacedWork } from '../../base/index.js'
 import { type JsonObject } from '../../base/json/index.js'
 import { fieldError } from '../../meta/index.js'
 import { checkDefaults } from './defaults.js'
@@ -5,7 +6,10 @@ import { ErrorList } from './error-list.js'
 import type { RuleChecks, StoredExpressions } from './rule-checks.js'
 import { checkSchemaNodes, type NodeRules } from './schema-nodes.js'
 import { checkSchemaRoot } from './schema-root.js'
+import { hasKeyword, someSchema } from './schema-walk.js'
 import { structuralErrors, unsupportedKeyword } from './structural-rules.js'
+
+const RULES = 'x-kubernetes-validations'
 
 /** How schemas are judged: what the stored object excuses, and who knows CEL. */
 export interface SchemaRules extends NodeRules {
@@ -26,21 +30,26 @@ export interface SchemaPlace {
 }
 
 /** Everything about one schema, in upstream's order (spec/schema.md §1.6). */
-export function checkSchema({ schema, path, hasStatus, unchanged }: SchemaPlace, rules: SchemaRules, into: ErrorList): void {
+export function* checkSchema({ schema, path, hasStatus, unchanged }: SchemaPlace, rules: SchemaRules, into: ErrorList): PacedWork<void> {
   const errors = new ErrorList()
   checkSchemaRoot(schema, hasStatus, path, errors)
   const unsupported = unsupportedKeyword(schema)
   const before = errors.count
   if (rules.requireStructural && unsupported === undefined) {
-    errors.addAll(structuralErrors(schema, path))
+    errors.addAll(yield* structuralErrors(schema, path))
+    yield
     if (errors.count === before) {
       checkDefaults(schema, path, { requirePruned: rules.requirePrunedDefaults, checkRules: rules.checks.beginDefaults() }, errors)
     }
   }
+  yield
   const isSound = rules.requireStructural && unsupported === undefined && errors.count === before
   const faulty = checkSchemaNodes(schema, path, rules, errors)
-  if (isSound) errors.addAll(rules.checks.checkRules({ schema, path, faulty, stored: rules.stored, unchanged }))
+  yield
+  if (isSound && someSchema(schema, (node) => hasKeyword(node, RULES)))
+    errors.addAll(rules.checks.checkRules({ schema, path, faulty, stored: rules.stored, unchanged }))
   if (errors.count === 0 && unsupported !== undefined)
     errors.add(fieldError.invalid(path, '', `OpenAPIV3Schema '${unsupported}' is not supported`))
   into.addAll(errors.list())
+  yield
 }

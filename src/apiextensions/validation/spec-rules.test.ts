@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { atOnce } from '../../base/index.js'
 import type { JsonObject, JsonValue } from '../../base/json/index.js'
 import { crdNameRule, validateCrd } from './index.js'
 import { definition, node, texts, version, type Parts } from './testing/definitions.js'
 
-const errors = (parts: Parts): string[] => texts(validateCrd(definition(parts)))
+const errors = (parts: Parts): string[] => texts(atOnce(validateCrd(definition(parts))))
 const L1035 =
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"
 const MIXED = `may have mixed case, but should otherwise match: ${L1035}`

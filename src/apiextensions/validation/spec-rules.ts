@@ -1,3 +1,4 @@
+import type { PacedWork } from '../../base/index.js'
 import { fieldError } from '../../meta/index.js'
 import { checkColumns } from './columns.js'
 import { checkConversion } from './conversion.js'
@@ -16,7 +17,7 @@ const VERSIONS = 'spec.versions'
 const SCHEMA = 'openAPIV3Schema'
 
 /** A spec, in the order of upstream (spec/crd.md §2.1). */
-export function checkSpec(internal: InternalSpec, rules: SpecRules, errors: ErrorList): void {
+export function* checkSpec(internal: InternalSpec, rules: SpecRules, errors: ErrorList): PacedWork<void> {
   const { spec, versions } = internal
   checkGroup(spec, errors)
   checkScope(spec, errors)
@@ -26,12 +27,12 @@ export function checkSpec(internal: InternalSpec, rules: SpecRules, errors: Erro
   }
   for (const [index, version] of versions.entries()) {
     if (errors.isFull()) return
-    checkVersion(version, `${VERSIONS}[${String(index)}]`, rules, errors)
+    yield* checkVersion(version, `${VERSIONS}[${String(index)}]`, rules, errors)
   }
   checkVersionSet(internal, errors)
   checkRequiredNames(spec.names, 'spec.names', errors)
   checkNameFormats(spec.names, 'spec.names', errors)
-  checkTop(internal, rules, errors)
+  yield* checkTop(internal, rules, errors)
   checkConversion(spec, rules, errors)
 }
 
@@ -50,13 +51,13 @@ function hasDefaults(versions: readonly InternalVersion[]): boolean {
   return versions.some(({ written }) => written !== undefined && someSchema(written, (node) => hasKeyword(node, 'default')))
 }
 
-function checkVersion(internal: InternalVersion, path: string, rules: SpecRules, errors: ErrorList): void {
+function* checkVersion(internal: InternalVersion, path: string, rules: SpecRules, errors: ErrorList): PacedWork<void> {
   const { version, schema, subresources, columns, selectableFields } = internal
   checkLabel(version.name, `${path}.name`, errors)
   checkDeprecation(version, path, errors)
   if (schema !== undefined) {
     const hasStatus = version.subresources?.status !== undefined
-    checkSchema({ schema, path: `${path}.schema.${SCHEMA}`, hasStatus, unchanged: rules.isUnchanged(version) }, rules, errors)
+    yield* checkSchema({ schema, path: `${path}.schema.${SCHEMA}`, hasStatus, unchanged: rules.isUnchanged(version) }, rules, errors)
   }
   checkSubresources(subresources, `${path}.subresources`, errors)
   checkColumns(columns, `${path}.additionalPrinterColumns`, errors)
@@ -83,12 +84,12 @@ function checkVersionSet({ spec, versions }: InternalSpec, errors: ErrorList): v
 }
 
 /** What all versions have in common. */
-function checkTop({ top, versions }: InternalSpec, rules: SpecRules, errors: ErrorList): void {
+function* checkTop({ top, versions }: InternalSpec, rules: SpecRules, errors: ErrorList): PacedWork<void> {
   const { schema, subresources, columns, selectableFields } = top
   if (schema !== undefined) {
     const hasStatus = versions.some(({ version }) => version.subresources?.status !== undefined)
     const unchanged = versions.every(({ version }) => rules.isUnchanged(version))
-    checkSchema({ schema, path: `spec.validation.${SCHEMA}`, hasStatus, unchanged }, rules, errors)
+    yield* checkSchema({ schema, path: `spec.validation.${SCHEMA}`, hasStatus, unchanged }, rules, errors)
   }
   checkSubresources(subresources, 'spec.subresources', errors)
   checkColumns(columns, 'spec.additionalPrinterColumns', errors)

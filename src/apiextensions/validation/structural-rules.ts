@@ -1,3 +1,4 @@
+import type { PacedWork } from '../../base/index.js'
 import { isObject, own, type JsonObject } from '../../base/json/index.js'
 import { fieldError, fieldErrorText, type FieldError } from '../../meta/index.js'
 import { ErrorList } from './error-list.js'
@@ -21,34 +22,49 @@ const INT_OR_STRING = 'x-kubernetes-int-or-string'
  * What keeps a schema from being structural, sorted by its text (spec/crd.md §2.14, spec/schema.md §2.2-§2.4). `path` is that of the schema. Only for schemas
  * without {@link unsupportedKeyword}.
  */
-export function structuralErrors(schema: JsonObject, path: string): FieldError[] {
+export function* structuralErrors(schema: JsonObject, path: string): PacedWork<FieldError[]> {
   const errors = new ErrorList()
-  checkNode(schema, 'root', path, errors)
+  yield* checkNode(schema, 'root', path, { errors, left: STRIDE })
   checkCompleteness(schema, path, errors)
   const texts = errors.list().map((error) => ({ error, text: fieldErrorText(error) }))
   return texts.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0)).map(({ error }) => error)
 }
 
-function checkNode(node: JsonObject, level: Level, path: string, errors: ErrorList): void {
+/** Nodes between two rests. */
+const STRIDE = 256
+
+interface Walk {
+  readonly errors: ErrorList
+  /** Nodes until the next rest. */
+  left: number
+}
+
+function* checkNode(node: JsonObject, level: Level, path: string, walk: Walk): PacedWork<void> {
+  const { errors } = walk
   if (errors.isFull()) return
+  if (--walk.left === 0) {
+    walk.left = STRIDE
+    yield
+  }
   const type = textAt(node, 'type')
   const items = schemaAt(node, 'items')
   if (type === 'array' && items === undefined) errors.add(fieldError.required(`${path}.items`, 'must be specified'))
-  if (items !== undefined) checkNode(items, 'item', `${path}.items`, errors)
-  for (const [name, property] of schemaEntries(node, 'properties')) checkNode(property, 'field', `${path}.properties[${name}]`, errors)
-  checkAdditional(node, level, `${path}.additionalProperties`, errors)
+  if (items !== undefined) yield* checkNode(items, 'item', `${path}.items`, walk)
+  for (const [name, property] of schemaEntries(node, 'properties')) yield* checkNode(property, 'field', `${path}.properties[${name}]`, walk)
+  yield* checkAdditional(node, level, `${path}.additionalProperties`, walk)
   checkExtensions(node, path, errors)
   checkType(node, level, path, errors)
   if (level === 'root' || isTrueAt(node, EMBEDDED)) checkResourceMembers(node, level === 'root', path, errors)
   checkJunctors(node, path, errors)
 }
 
-function checkAdditional(node: JsonObject, level: Level, path: string, errors: ErrorList): void {
+function* checkAdditional(node: JsonObject, level: Level, path: string, walk: Walk): PacedWork<void> {
+  const { errors } = walk
   const additional = own(node, 'additionalProperties')
   if (additional === undefined) return
   if (level === 'root') errors.add(fieldError.forbidden(path, 'must not be used at the root'))
   if (isTrueAt(node, EMBEDDED)) errors.add(fieldError.forbidden(path, 'must not be used if x-kubernetes-embedded-resource is set'))
-  if (isObject(additional)) checkNode(additional, 'field', path, errors)
+  if (isObject(additional)) yield* checkNode(additional, 'field', path, walk)
 }
 
 function checkExtensions(node: JsonObject, path: string, errors: ErrorList): void {

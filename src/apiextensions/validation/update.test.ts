@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { atOnce } from '../../base/index.js'
 import type { JsonObject } from '../../base/json/index.js'
 import type { CustomResourceDefinition } from '../types/index.js'
 import { crdWarnings, nonStructuralErrors, validateCrdStatusUpdate, validateCrdUpdate, type RuleCheck } from './index.js'
 import { definition, node, texts, version, type Parts } from './testing/definitions.js'
 
 const ESTABLISHED: JsonObject = { conditions: [{ type: 'Established', status: 'True' }] }
-const update = (next: CustomResourceDefinition, old: CustomResourceDefinition): string[] => texts(validateCrdUpdate(next, old))
+const update = (next: CustomResourceDefinition, old: CustomResourceDefinition): string[] => texts(atOnce(validateCrdUpdate(next, old)))
 /** Errors of an update from one to another, and of one that changes nothing. */
 const updated = (next: Parts, old: Parts): string[] => update(definition(next), definition(old))
 const again = (parts: Parts): string[] => updated(parts, parts)
@@ -125,8 +126,8 @@ describe('validateCrdUpdate', () => {
       },
       beginDefaults: () => () => [],
     }
-    validateCrdUpdate(ruled('a'), ruled('a'), checks)
-    validateCrdUpdate(ruled('a'), ruled('b'), checks)
+    atOnce(validateCrdUpdate(ruled('a'), ruled('a'), checks))
+    atOnce(validateCrdUpdate(ruled('a'), ruled('b'), checks))
     expect(seen.map(({ unchanged, stored }) => [unchanged, [...stored.rules], [...stored.messageExpressions]])).toEqual([
       [true, ['a'], ['a!']],
       [false, ['b'], ['b!']],
@@ -185,11 +186,11 @@ describe('crdWarnings', () => {
 describe('nonStructuralErrors', () => {
   it('[schema §2.7] names versions, and preserveUnknownFields', () => {
     const parts: Parts = { spec: { preserveUnknownFields: true }, versions: [version('v1', '{}'), version('v2', '{}'), { name: 'v3' }] }
-    expect(texts(nonStructuralErrors(definition(parts)))).toEqual([
+    expect(texts(atOnce(nonStructuralErrors(definition(parts))))).toEqual([
       'spec.preserveUnknownFields: Invalid value: true: must be false',
       'spec.versions[0].schema.openAPIV3Schema.type: Required value: must not be empty at the root',
       'spec.versions[1].schema.openAPIV3Schema.type: Required value: must not be empty at the root',
     ])
-    expect(nonStructuralErrors(definition())).toEqual([])
+    expect(atOnce(nonStructuralErrors(definition()))).toEqual([])
   })
 })

@@ -1,3 +1,4 @@
+import type { PacedWork } from '../../base/index.js'
 import { fieldError, type FieldError } from '../../meta/index.js'
 import type { CustomResourceDefinition } from '../types/index.js'
 import { checkApproval } from './approval.js'
@@ -12,17 +13,23 @@ import { checkStatus, checkStoredVersions } from './status.js'
  * What is wrong with a new definition, its metadata apart (spec/crd.md §2.4-§2.18), in upstream's order: spec, status, stored versions, approval,
  * preserveUnknownFields. The strategy has set the status already. `checks`: who judges CEL.
  */
-export function validateCrd(crd: CustomResourceDefinition, checks?: RuleChecks): FieldError[] {
+export function* validateCrd(crd: CustomResourceDefinition, checks?: RuleChecks): PacedWork<FieldError[]> {
   const errors = new ErrorList()
-  checkSpec(internalForm(crd.spec), rulesForCreate(checks), errors)
+  yield* checkSpec(internalForm(crd.spec), rulesForCreate(checks), errors)
   checkRest(crd, undefined, errors)
   return [...errors.list()]
 }
 
 /** The same for a changed definition, without what `old` excuses, and with what must not change (spec/crd.md §2.20, §2.21). */
-export function validateCrdUpdate(crd: CustomResourceDefinition, old: CustomResourceDefinition, checks?: RuleChecks): FieldError[] {
+export function* validateCrdUpdate(
+  crd: CustomResourceDefinition,
+  old: CustomResourceDefinition,
+  checks?: RuleChecks,
+): PacedWork<FieldError[]> {
   const errors = new ErrorList()
-  checkSpec(internalForm(crd.spec), rulesForUpdate(crd, old, checks), errors)
+  const rules = rulesForUpdate(crd, old, checks)
+  yield
+  yield* checkSpec(internalForm(crd.spec), rules, errors)
   checkImmutable(crd, old, errors)
   checkRest(crd, old, errors)
   return [...errors.list()]

@@ -5,7 +5,7 @@ import { atOnce, Pacer, type PacedWork } from './pacer.js'
 /** Work in three parts, each of which takes so long. */
 function* work(clock: FakeClock, done: string[], ms: number): PacedWork<string> {
   for (const part of ['a', 'b', 'c']) {
-    clock.advance(ms)
+    void clock.advance(ms)
     done.push(part)
     yield
   }
@@ -43,7 +43,7 @@ describe('paced work', () => {
       return { cancel: () => undefined }
     }
     const failing = function* (): PacedWork<void> {
-      clock.advance(20)
+      void clock.advance(20)
       yield
       throw new Error('no')
     }

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../../base/json/index.js'
 import { createFieldManager, typeFromSchema } from '../../fieldmanager/index.js'
-import { decodeCrd } from '../types/index.js'
+import { statusError } from '../../meta/index.js'
+import { metaString } from '../../registry/index.js'
+import { CrdDecodeError, decodeCrd } from '../types/index.js'
 import { trackWith, type FieldTracking } from '../serving/field-tracking.js'
 
 const GROUP_VERSION = 'apiextensions.k8s.io/v1'
@@ -64,6 +66,18 @@ export function trackDefinitions(subresource: string): FieldTracking {
     resetFields: new Map([[GROUP_VERSION, reset]]),
   })
   return trackWith(manager, (object) => {
-    Object.assign(object, decodeCrd(object).object)
+    Object.assign(object, decodeApplied(object))
   })
+}
+
+/** The fields that are owned say nothing of values: what an apply has made may be no definition yet (spec/apply.md §3.11). @throws a 500 StatusError */
+function decodeApplied(object: JsonObject): JsonObject {
+  try {
+    return decodeCrd(object).object
+  } catch (error) {
+    if (!(error instanceof CrdDecodeError)) throw error
+    const kind = `${GROUP_VERSION}, Kind=CustomResourceDefinition`
+    const frame = `failed to convert new object (/${metaString(object, 'name')}; ${kind}) to proper version`
+    throw statusError.plain(500, `${frame}: unable to convert unstructured object to ${kind}: error decoding from json: ${error.message}`)
+  }
 }

@@ -1,4 +1,5 @@
 import { isObject, JsonSyntaxError, own, type JsonObject } from '../../base/json/index.js'
+import { ProtobufError } from '../../base/protobuf/index.js'
 import { groupVersionText, statusError } from '../../meta/index.js'
 import { metaString, setMeta } from '../../registry/index.js'
 import type { FieldValidation } from '../options/write-options.js'
@@ -33,6 +34,8 @@ export async function readObject<T extends { readonly fieldValidation: FieldVali
   return { object, options: query }
 }
 
+const UNDECODABLE = [DecodeError, JsonSyntaxError, YamlError, ProtobufError]
+
 /** Reads the body of a PUT to a view; everything that is wrong with it has one answer. @throws StatusError */
 export async function readShown<T extends { readonly fieldValidation: FieldValidation }>(
   scope: RequestScope,
@@ -51,7 +54,7 @@ export async function readShown<T extends { readonly fieldValidation: FieldValid
     scope.audit?.requestObject(object)
     return { object, options: query }
   } catch (error) {
-    throw error instanceof DecodeError || error instanceof JsonSyntaxError || error instanceof YamlError ? view.undecodable() : error
+    throw UNDECODABLE.some((kind) => error instanceof kind) ? view.undecodable() : error
   }
 }
 

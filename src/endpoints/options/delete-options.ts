@@ -1,4 +1,5 @@
 import { isObject, JsonSyntaxError, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { ProtobufError } from '../../base/protobuf/index.js'
 import { fieldError, jsonTypeName, notRegisteredText, statusError, type FieldError } from '../../meta/index.js'
 import type { DeleteOptions } from '../../registry/index.js'
 import { BODY_LIMIT, bodyMedia, parseBody, typeMetaMismatch, type BodyMedia } from '../body/document.js'
@@ -111,7 +112,7 @@ function parse(body: Buffer, media: BodyMedia): JsonObject {
     return value
   } catch (error) {
     if (error instanceof JsonSyntaxError) throw statusError.badRequest(`couldn't get version/kind; json parse error: ${error.message}`)
-    if (error instanceof YamlError) throw statusError.badRequest(error.message)
+    if (error instanceof YamlError || error instanceof ProtobufError) throw statusError.badRequest(error.message)
     throw error
   }
 }

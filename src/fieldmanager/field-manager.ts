@@ -31,6 +31,8 @@ export interface FieldManagerOptions {
   readonly resetFields?: ReadonlyMap<string, readonly string[]>
   /** Absent: other versions than the endpoint's do not exist. */
   readonly convert?: Convert
+  /** Why what an Apply makes cannot be converted to the endpoint's type; absent: it can. An Apply without changes makes nothing. */
+  readonly refusal?: string
 }
 
 /** Who applies what way. */
@@ -86,12 +88,14 @@ class Endpoint {
   readonly #kind: Kind
   readonly #empty: JsonObject
   readonly #ignored: ReadonlySet<string>
+  readonly #refusal: string | undefined
 
-  constructor({ types, groupVersion, kind, subresource = '', resetFields, empty = {} }: FieldManagerOptions) {
+  constructor({ types, groupVersion, kind, subresource = '', resetFields, empty = {}, refusal }: FieldManagerOptions) {
     const reset = new Map<string, FieldSet>()
     for (const [apiVersion, names] of resetFields ?? []) reset.set(apiVersion, setOf(names.map((name) => [fieldElement(name)])))
     this.subresource = subresource
     this.#empty = empty
+    this.#refusal = refusal
     this.#ignored = new Set(resetFields?.get(groupVersion))
     this.#kind = { groupVersion, kind, types, reset: (apiVersion) => reset.get(apiVersion) }
   }
@@ -126,6 +130,7 @@ class Endpoint {
     if (settled.conflicts !== undefined) return { conflict: describeConflicts(settled.conflicts) }
     const object = writer.manager === KUBECTL ? withLastApplied(settled.object, bare) : settled.object
     const list = encodeEntries(settled.managers, stored)
+    if (object !== old) this.#refuse('new', config)
     if (object === old && live !== undefined) return { conflict: undefined, object: withManagedFields(live, list), changed: false }
     return { conflict: undefined, object: withManagedFields(object, list), changed: true }
   }
@@ -139,6 +144,7 @@ class Endpoint {
 
   /** An object that nobody has tracked so far belongs to one owner of that name (spec/apply.md §1.10). */
   *#beforeFirstApply(versions: Versions, live: JsonObject, writer: Writer): Steps<Managers> {
+    this.#refuse('live', {}, 'failed to create manager for existing fields: ')
     try {
       return yield* afterWrite(versions, NOBODY, this.#nothing(), live, { ...writer, manager: BEFORE_FIRST_APPLY })
     } catch (error) {
@@ -180,6 +186,12 @@ class Endpoint {
     } catch (error) {
       throw statusError.plain(500, `failed to create typed ${what} object (${this.#idOf(object)}): ${textOf(error)}`)
     }
+  }
+
+  /** @throws StatusError 500 where an object that an Apply made cannot be converted */
+  #refuse(what: 'live' | 'new', object: JsonObject, where = ''): void {
+    if (this.#refusal === undefined) return
+    throw statusError.plain(500, `${where}failed to convert ${what} object (${this.#idOf(object)}) to proper version: ${this.#refusal}`)
   }
 
   /** `namespace/name; group/version, Kind=Kind`, as the object has them. */

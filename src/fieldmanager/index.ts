@@ -1,5 +1,6 @@
 export type { FieldManager } from './field-manager.js'
 export { createFieldManager } from './field-manager.js'
+export type { ScaleEntries } from './scale.js'
 export { scaleEntries, scaleFieldManager } from './scale.js'
 export type { Type } from './typed/type.js'
 export { typeFromSchema } from './typed/type-from-schema.js'

@@ -64,14 +64,22 @@ describe('[apply §3.19] scale', () => {
     ])
   })
 
-  it('[apply §9 V3] a write without change leaves the entries as they are', () => {
+  it('[apply §9 V3] a write without change moves the replicas to an entry without time, and a second one loses it', () => {
     const parent = [entry('maker', { 'f:spec': { '.': {}, 'f:size': {}, 'f:image': {} } })]
+    const { time: _time, ...moved } = entry('maker', size)
+    const rest = entry('maker', { 'f:spec': { '.': {}, 'f:image': {} } })
+    expect(scaled(parent, 3, 3, 'scaler')).toEqual([moved, rest])
+    expect(scaled([moved, rest], 3, 3, 'scaler')).toEqual([rest])
+  })
+
+  it('an Apply entry is recognised: it keeps the replicas and its time', () => {
+    const parent = [entry('gitops', size, { operation: 'Apply' })]
     expect(scaled(parent, 3, 3, 'scaler')).toBe(parent)
   })
 
   it('entries in versions that the kind does not have are dropped', () => {
     const parent = [entry('maker', size), entry('old', size, { apiVersion: 'demo.example.com/v0' })]
-    expect(scaled(parent, 3, 3, 'scaler')).toEqual([parent[0]])
+    expect(scaled(parent, 3, 3, 'scaler')).toMatchObject([{ manager: 'maker', apiVersion: VERSION, fieldsV1: size }])
   })
 
   it('an Apply conflicts with the owner on the parent', () => {
@@ -87,11 +95,12 @@ describe('[apply §3.19] scale', () => {
       metadata: { name: 's' },
       spec: { replicas },
     })
-    const apply = (replicas: number): string | undefined =>
-      atOnce(scaleFieldManager().apply(live, config(replicas), { manager: 'applier', force: false, now })).conflict?.message
+    const apply = (replicas: number, force = false): string | undefined =>
+      atOnce(scaleFieldManager().apply(live, config(replicas), { manager: 'applier', force, now })).conflict?.message
     expect(apply(6)).toBeUndefined()
     expect(apply(7)).toBe(
       'Apply failed with 1 conflict: conflict with "putter" with subresource "scale" using autoscaling/v1: .spec.replicas',
     )
+    expect(() => apply(7, true)).toThrow('failed to convert new object (/s; autoscaling/v1, Kind=Scale) to proper version')
   })
 })

@@ -3,12 +3,13 @@ import { createFieldManager, type FieldManager } from './field-manager.js'
 import { decodeEntries, encodeEntries, identityOf, withSet, type ManagedEntry, type Managers } from './managed/entry.js'
 import { fieldElement, type Element } from './paths/element.js'
 import type { FieldSet } from './paths/field-set.js'
-import { difference, hasPath, setOf, union } from './paths/set-algebra.js'
+import { difference, hasPath, setOf } from './paths/set-algebra.js'
 import { OBJECT_META } from './typed/object-meta.js'
 import { mapType, scalarType, type Type } from './typed/type.js'
 
 const SCALE_VERSION = 'autoscaling/v1'
-const REPLICAS: FieldSet = setOf([[fieldElement('spec'), fieldElement('replicas')]])
+const REPLICAS_PATH: readonly Element[] = [fieldElement('spec'), fieldElement('replicas')]
+const REPLICAS: FieldSet = setOf([REPLICAS_PATH])
 const STRING = scalarType('string')
 const NUMERIC = scalarType('numeric')
 
@@ -34,10 +35,14 @@ const SCALE: Type = mapType(
   undefined,
 )
 
-/** The field manager of Scale objects (spec/apply.md §3.19). */
+/**
+ * The field manager of Scale objects of custom resources (spec/apply.md §3.19). What an Apply makes is an object that no conversion takes for a Scale: only an Apply
+ * that changes nothing comes through (§9 V3).
+ */
 export function scaleFieldManager(): FieldManager {
   const types = (apiVersion: string): Type | undefined => (apiVersion === SCALE_VERSION ? SCALE : undefined)
-  return createFieldManager({ types, groupVersion: SCALE_VERSION, kind: 'Scale', subresource: 'scale' })
+  const refusal = `request to convert CR to an invalid group/version: ${SCALE_VERSION}`
+  return createFieldManager({ types, groupVersion: SCALE_VERSION, kind: 'Scale', subresource: 'scale', refusal })
 }
 
 /** Where the versions of a kind keep what Scale calls `.spec.replicas`. */
@@ -57,8 +62,8 @@ export interface ScaleEntries {
 }
 
 /**
- * A translation for one endpoint. Unlike upstream's, it recognises an Update entry on the Scale as the parent's own one, so that a write that changes nothing does
- * not split it (spec/apply.md §9 V3).
+ * A translation for one endpoint. It follows upstream's in that an Update entry, whose version is part of what makes it the same one, is never recognised as the
+ * parent's own: the replicas move to an entry of their own, without time, even where a write changes nothing (spec/apply.md §9 V3).
  */
 export function scaleEntries(mapping: ScaleMapping): ScaleEntries {
   const paths = new Map<string, readonly Element[] | undefined>()
@@ -87,32 +92,21 @@ function scaleIdentity(entry: ManagedEntry): string {
 }
 
 function toParent(parent: Managers, scale: Managers, paths: Paths, groupVersion: string): Managers {
+  const owners = new Map([...scale].filter(([, entry]) => hasPath(entry.set, REPLICAS_PATH)))
   const result = new Map<string, ManagedEntry>()
-  const owners = new Map([...scale].filter(([, entry]) => !difference(REPLICAS, entry.set).hasChildren))
   for (const [identity, entry] of parent) {
     if (!paths.has(entry.apiVersion)) continue
     const path = paths.get(entry.apiVersion)
-    if (path === undefined || !hasPath(entry.set, path) || owners.has(scaleIdentity(entry))) {
+    const isOwner = path !== undefined && hasPath(entry.set, path)
+    if (!isOwner || owners.delete(identity)) {
       result.set(identity, entry)
       continue
     }
     const left = difference(entry.set, setOf([path]))
     if (!left.isEmpty) result.set(identity, withSet(entry, left))
   }
-  for (const entry of newOwners(parent, owners, paths)) addOwner(result, parent, entry, paths, groupVersion)
-  return result
-}
-
-/** Those that own the replicas on the Scale and did not on the parent. */
-function newOwners(parent: Managers, owners: Managers, paths: Paths): readonly ManagedEntry[] {
-  const before = toScale(parent, paths)
-  return [...owners].filter(([identity]) => !before.has(identity)).map(([, entry]) => entry)
-}
-
-function addOwner(result: Map<string, ManagedEntry>, parent: Managers, owner: ManagedEntry, paths: Paths, groupVersion: string): void {
   const set = setOf([paths.get(groupVersion) ?? []])
-  const identity = identityOf({ ...owner, apiVersion: groupVersion })
-  const had = result.get(identity)
-  if (had !== undefined) result.set(identity, withSet(had, union(had.set, set)))
-  else result.set(identity, { ...owner, apiVersion: groupVersion, time: parent.get(identity)?.time ?? '', set, stored: undefined })
+  for (const [identity, owner] of owners)
+    result.set(identity, { ...owner, apiVersion: groupVersion, time: parent.get(identity)?.time ?? '', set, stored: undefined })
+  return result
 }

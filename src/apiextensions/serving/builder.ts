@@ -12,7 +12,7 @@ import { noneConverter, type Converter } from './converter.js'
 import { customDecoder } from './decoder.js'
 import { deprecationWarning } from './deprecation.js'
 import { trackCustomResource, versionTypes } from './field-tracking.js'
-import { scaleTracker } from './scale-tracking.js'
+import { trackScale } from './scale-tracking.js'
 import { scaleTable, scaleView } from './scale-view.js'
 import { mainStrategy, statusStrategy, type StrategyOptions } from './strategy.js'
 import type { VersionSchema } from './version-schema.js'
@@ -143,8 +143,8 @@ class VersionBuilder {
   #scale(version: CrdVersion, scale: ScaleSubresource, parts: Pick<ResourceContext, 'strategy' | 'codec'>): Resource {
     const { crd } = this.#o
     const resource = this.#resource(version, 'scale', parts)
-    const fields = scaleTracker(crd, apiVersionOf(crd, version), scale)
-    return { ...resource, context: { ...resource.context, fields }, view: scaleView(scale), table: scaleTable() }
+    const { tracker, applier } = trackScale(crd, apiVersionOf(crd, version), scale)
+    return { ...resource, context: { ...resource.context, fields: tracker }, applier, view: scaleView(scale), table: scaleTable() }
   }
 
   #codec(version: CrdVersion): CustomResourceCodec {

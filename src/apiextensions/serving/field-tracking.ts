@@ -69,18 +69,25 @@ export function trackWith(manager: FieldManager, decodeApplied: (object: JsonObj
   return {
     tracker: manager,
     applier: {
-      apply: (live, config, name, force, now) => {
-        const outcome = manager.apply(live, config, { manager: name, force, now })
-        return outcome instanceof Promise ? outcome.then(settle) : settle(outcome)
-      },
+      apply: (live, config, name, force, now) =>
+        settled(manager.apply(live, config, { manager: name, force, now }), ({ object, changed }) => {
+          if (!changed) return object
+          const result = cloneJson(object)
+          decodeApplied(result)
+          return result
+        }),
     },
   }
-
-  function settle(outcome: Awaited<ReturnType<FieldManager['apply']>>): MaybePromise<JsonObject> {
-    if (outcome.conflict !== undefined) throw statusError.applyConflict(outcome.conflict.message, outcome.conflict.causes)
-    if (!outcome.changed) return outcome.object
-    const object = cloneJson(outcome.object)
-    decodeApplied(object)
-    return object
-  }
 }
+
+/** What an apply comes to: the object that `finish` makes of it. @throws StatusError 409, or rejects with it, for conflicts */
+export function settled(outcome: MaybePromise<ApplyOutcome>, finish: (applied: Applied) => JsonObject): MaybePromise<JsonObject> {
+  const settle = (result: ApplyOutcome): JsonObject => {
+    if (result.conflict !== undefined) throw statusError.applyConflict(result.conflict.message, result.conflict.causes)
+    return finish(result)
+  }
+  return outcome instanceof Promise ? outcome.then(settle) : settle(outcome)
+}
+
+type ApplyOutcome = Awaited<ReturnType<FieldManager['apply']>>
+type Applied = Extract<ApplyOutcome, { readonly conflict: undefined }>

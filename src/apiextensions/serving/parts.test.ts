@@ -109,6 +109,16 @@ describe('scale', () => {
     expect(shown('{"spec":{}}', { ...SCALE, specReplicasPath: '.spec.constructor.length' })).toMatch(/does not exist$/)
   })
 
+  it('[custom-resources §4.3] the path of an error ends where the walk does', () => {
+    const deep = { ...SCALE, specReplicasPath: '.spec.a.b.c' }
+    const text = (path: string, value: string, type: string): string =>
+      `500  ${path} accessor error: ${value} is of the type ${type}, expected map[string]interface{}`
+    expect(shown('{"spec":"x"}', deep)).toBe(text('.spec.a', 'x', 'string'))
+    expect(shown('{"spec":{"a":5}}', deep)).toBe(text('.spec.a.b', '5', 'int64'))
+    expect(shown('{"spec":{"a":{"b":true}}}', deep)).toBe(text('.spec.a.b.c', 'true', 'bool'))
+    expect(shown('{"spec":{"a":null}}', deep)).toMatch(/does not exist$/)
+  })
+
   it('[custom-resources §4.2] metadata has five members', () => {
     const metadata = {
       name: 'w',

@@ -7,7 +7,7 @@ import {
   type SubresourceView,
   type TableConvertor,
 } from '../../endpoints/index.js'
-import { humanAge, parseTime, statusError } from '../../meta/index.js'
+import { humanAge, notRegisteredText, parseTime, statusError } from '../../meta/index.js'
 import { always, Decoding, int32, objectMeta, omitEmpty, string, struct, TypedDecodeError } from '../../meta/typed/index.js'
 import { metaString } from '../../registry/index.js'
 import type { ScaleSubresource } from '../types/index.js'
@@ -25,11 +25,10 @@ export function scaleView(scale: ScaleSubresource): SubresourceView {
 }
 
 const SCALE_VERSION = 'autoscaling/v1'
-const NOT_REGISTERED = 'no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go"'
 
 /** A body that is no Scale gets one answer, whatever is wrong with it. */
 function undecodableScale(): Error {
-  return statusError.badRequest(NOT_REGISTERED)
+  return statusError.badRequest('no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:111"')
 }
 
 const SCALE = struct('Scale', {
@@ -41,9 +40,9 @@ const SCALE = struct('Scale', {
 })
 
 function decodeScale(value: JsonObject): DecodedObject {
-  if ((own(value, 'kind') ?? 'Scale') !== 'Scale' || (own(value, 'apiVersion') ?? SCALE_VERSION) !== SCALE_VERSION) {
-    throw new DecodeError(NOT_REGISTERED)
-  }
+  const kind = own(value, 'kind') ?? 'Scale'
+  const version = own(value, 'apiVersion') ?? SCALE_VERSION
+  if (kind !== 'Scale' || version !== SCALE_VERSION) throw new DecodeError(notRegisteredText(textOf(kind), textOf(version)))
   const decoding = new Decoding()
   try {
     const object = SCALE.decode(value, decoding) as JsonObject
@@ -53,6 +52,8 @@ function decodeScale(value: JsonObject): DecodedObject {
     throw error instanceof TypedDecodeError ? new DecodeError(error.message) : error
   }
 }
+
+const textOf = (value: JsonValue): string => (typeof value === 'string' ? value : '')
 
 /** The Table of Scales. */
 export function scaleTable(): TableConvertor {

@@ -15,12 +15,14 @@ class AccessError extends Error {
   override readonly name = 'AccessError'
 }
 
-/** The value at a path; undefined when it is absent. @throws AccessError */
+/** The value at a path; undefined when it is absent. The error names the path as far as it could be followed, and one step more. @throws AccessError */
 function valueAt(object: JsonObject, path: string): JsonValue | undefined {
   let value: JsonValue | undefined = object
+  let walked = ''
   for (const segment of segments(path)) {
     if (value === undefined || value === null) return undefined
-    if (!isObject(value)) throw new AccessError(accessorText(path, value, 'map[string]interface{}'))
+    walked += `.${segment}`
+    if (!isObject(value)) throw new AccessError(accessorText(walked, value, 'map[string]interface{}'))
     value = own(value, segment)
   }
   return value

@@ -107,7 +107,7 @@ describe('status', () => {
 })
 
 describe('scale', () => {
-  const NOT_REGISTERED = 'no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go"'
+  const NOT_REGISTERED = 'no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:111"'
   const scaled = async (): Promise<Extensions> => {
     const e = await defined(servedVersion('v1', SUB))
     await e.call('POST', W, widget({ replicas: 2, other: 1 }))
@@ -167,6 +167,61 @@ describe('scale', () => {
       expect(await e.refused('PUT', `${W}/w/scale?fieldValidation=Strict`, { body })).toMatchObject({ code: 400, message: NOT_REGISTERED })
     },
   )
+
+  it('[custom-resources §4.3] a patched Scale that does not decode is shown as its type writes it, but for what the patch looked into', async () => {
+    const e = await scaled()
+    const shown = async (body: string, type = 'merge-patch'): Promise<string> => {
+      const headers = { 'content-type': `application/${type}+json` }
+      const { message } = await e.refused('PATCH', `${W}/w/scale`, { headers, body })
+      return message.replaceAll('\\', '').replaceAll(/"(uid|creationTimestamp|resourceVersion)":"[^"]*"/g, '$1')
+    }
+    const frame = (kind: string, metadata: string, spec: string, why: string): string =>
+      ` "" is invalid: patch: Invalid value: "{"apiVersion":"autoscaling/v1","kind":"${kind}","metadata":${metadata},"spec":${spec},"status":{"replicas":0}}": ${why}`
+    const asTyped = '{"name":"w","namespace":"a",uid,resourceVersion,creationTimestamp}'
+    const sorted = '{creationTimestamp,"name":"w","namespace":"a",resourceVersion,uid}'
+    const noText = 'json: cannot unmarshal string into Go struct field ScaleSpec.spec.replicas of type int32'
+    expect(await shown('{"spec":{"replicas":"x"}}')).toBe(frame('Scale', asTyped, '{"replicas":"x"}', noText))
+    expect(await shown('{"metadata":{"name":"w"},"spec":{"replicas":"x"}}')).toBe(frame('Scale', sorted, '{"replicas":"x"}', noText))
+    expect(await shown('[{"op":"add","path":"/spec/replicas","value":"x"}]', 'json-patch')).toBe(
+      frame('Scale', asTyped, '{"replicas":"x"}', noText),
+    )
+    expect(
+      await shown('[{"op":"test","path":"/metadata/name","value":"w"},{"op":"add","path":"/kind","value":"Other"}]', 'json-patch'),
+    ).toBe(
+      frame(
+        'Other',
+        sorted,
+        '{"replicas":2}',
+        'no kind "Other" is registered for version "autoscaling/v1" in scheme "pkg/runtime/scheme.go:111"',
+      ),
+    )
+  })
+
+  it("[apply §9 V3] an apply that changes nothing makes an owner, every other one fails as upstream's does", async () => {
+    const e = await scaled()
+    const url = `${W}/w/scale?fieldManager=hpa&force=true`
+    const config = (replicas: number, more = ''): { readonly headers: Record<string, string>; readonly body: string } => ({
+      headers: { 'content-type': 'application/apply-patch+yaml' },
+      body: `{"apiVersion":"autoscaling/v1","kind":"Scale","metadata":{"name":"w"${more}},"spec":{"replicas":${String(replicas)}}}`,
+    })
+    const message = async (replicas: number, more = ''): Promise<string> => {
+      const { code, message: text } = await e.refused('PATCH', url, config(replicas, more))
+      return `${String(code)} ${text}`
+    }
+    const refused = 'request to convert CR to an invalid group/version: autoscaling/v1'
+    expect((await e.call('PATCH', url, config(2))).json).toMatchObject({ kind: 'Scale', spec: { replicas: 2 } })
+    expect(await message(3)).toBe(`500 failed to convert new object (/w; autoscaling/v1, Kind=Scale) to proper version: ${refused}`)
+    expect(await message(2, ',"managedFields":[]')).toBe('400 metadata.managedFields must be nil')
+    expect(meta((await e.call('GET', `${W}/w`)).json)['managedFields']).toMatchObject([
+      { manager: 'hpa', operation: 'Apply', subresource: 'scale', fieldsV1: { 'f:spec': { 'f:replicas': {} } } },
+      { operation: 'Update', fieldsV1: { 'f:spec': { 'f:replicas': {} } } },
+      { operation: 'Update', fieldsV1: { 'f:spec': { '.': {}, 'f:other': {} } } },
+    ])
+    await e.call('PATCH', `${W}/w`, { headers: MERGE, body: '{"metadata":{"managedFields":[{}]}}' })
+    expect(await message(2)).toBe(
+      `500 failed to create manager for existing fields: failed to convert live object (/; autoscaling/v1, Kind=Scale) to proper version: ${refused}`,
+    )
+  })
 
   it('[custom-resources §4.3] a status of the wrong type does not decode', async () => {
     const e = await scaled()

@@ -82,7 +82,7 @@ function decodePatched(request: PatchRequest, document: JsonValue, decoder: Obje
   if (typeof kind !== 'string' || kind === '') throw frame(`Object 'Kind' is missing in '${encodeJson(document)}'`)
   if ((own(document, 'apiVersion') ?? '') === '')
     throw statusError.internalError("Object 'apiVersion' is missing in 'object has no apiVersion field'")
-  const text = encodeJson(document)
+  const text = resource.view === undefined ? encodeJson(document) : shownText(document, patch)
   try {
     const { object, findings } = decoder.fromJson(document)
     reportFindings(scope, [...patch.findings, ...findings], query.fieldValidation, (why) => undecodableText(text, why))
@@ -92,6 +92,15 @@ function decodePatched(request: PatchRequest, document: JsonValue, decoder: Obje
   } catch (error) {
     throw error instanceof DecodeError ? undecodableText(text, error.message) : error
   }
+}
+
+/** A patched view as upstream writes it: the members that the patch has not looked into as their type has them. */
+function shownText(document: JsonObject, patch: Patch): string {
+  const member = (key: string): string => encodeJson(own(document, key) as JsonValue, { keepOrder: !patch.looksInto(key) })
+  return `{${Object.keys(document)
+    .sort()
+    .map((key) => `${encodeJson(key)}:${member(key)}`)
+    .join(',')}}`
 }
 
 /** A result that does not decode (spec/api.md §5.5). */

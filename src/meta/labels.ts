@@ -32,6 +32,11 @@ export class LabelSelector {
     )
   }
 
+  /** A label that must have one of these values; undefined where the selector demands none. */
+  get demanded(): { readonly key: string; readonly values: ReadonlySet<string> } | undefined {
+    return this.#requirements.find(({ operator }) => EXACT.includes(operator))
+  }
+
   /** The one value that a label has to have, where the selector says so. */
   requiresExact(key: string): string | undefined {
     const exact = this.#requirements.find(

@@ -1,5 +1,5 @@
-import { isObject, own, type JsonObject } from '../base/json/index.js'
 import type { Entry } from '../storage/index.js'
+import { labelsText, parseLabels } from './stored-labels.js'
 
 /** What is derived from a stored entry once and kept beside it. */
 export interface Facts {
@@ -22,16 +22,6 @@ export function factsOf(entry: Entry): Facts {
 /** The labels of a stored entry. */
 export function labelsOf(entry: Entry): Readonly<Record<string, string>> {
   const facts = factsOf(entry)
-  facts.labels ??= labelsIn(JSON.parse(entry.value.toString()) as JsonObject)
+  facts.labels ??= parseLabels(labelsText(entry.value))
   return facts.labels
 }
-
-/** The string-valued labels of an object. */
-export function labelsIn(object: JsonObject): Readonly<Record<string, string>> {
-  const metadata = own(object, 'metadata')
-  const labels = isObject(metadata) ? own(metadata, 'labels') : undefined
-  if (!isObject(labels)) return NONE
-  return Object.fromEntries(Object.entries(labels).filter((pair): pair is [string, string] => typeof pair[1] === 'string'))
-}
-
-const NONE: Readonly<Record<string, string>> = Object.freeze({})

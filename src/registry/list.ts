@@ -1,18 +1,21 @@
-import { encodeContinue, statusError, type ContinueToken } from '../meta/index.js'
-import { StoreError, type Entry, type RangeResult } from '../storage/index.js'
+import { encodeContinue, statusError, type ContinueToken, type LabelSelector } from '../meta/index.js'
+import { StoreError, type Entry, type RangeResult, type Store } from '../storage/index.js'
 import type { ResourceContext } from './context.js'
 import { fromStoreError } from './errors.js'
 import { collectionPrefix, objectKey } from './keys.js'
+import { LabelIndexes } from './label-index.js'
 import type { Matcher } from './selection.js'
 
-/** Keys looked at in one go before a page is full. */
-const CHUNK = 2000
+/** Pages up to this size are read in one go: that takes less than a millisecond. */
+const SMALL_PAGE = 2_000
 
 export interface ListRequest {
   readonly namespace: string
   /** One object alone, by its key (an exact `metadata.name` in one namespace). */
   readonly name?: string
   readonly matches: Matcher | undefined
+  /** The label selector among what `matches` asks for: what is found by it need not be searched for. */
+  readonly labels?: LabelSelector
   /** 0: all. */
   readonly limit: number
   readonly continue: ContinueToken | undefined
@@ -58,49 +61,82 @@ async function single(context: ResourceContext, request: ListRequest, revision: 
 async function page(context: ResourceContext, request: ListRequest, revision: number): Promise<ListResult> {
   const prefix = collectionPrefix(context.space, request.namespace)
   const start = request.continue === undefined ? prefix : prefix + request.continue.start
-  if (request.matches === undefined) {
-    const range = context.store.range(prefix, { from: start, revision, ...(request.limit > 0 ? { limit: request.limit } : {}) })
-    return unfiltered(context, prefix, start, range, request.limit, revision)
+  const { matches } = request
+  if (matches === undefined) return unfiltered(context, prefix, start, request.limit, revision)
+  return (
+    (await indexed(context, { ...request, matches }, prefix, start, revision)) ??
+    filtered(context, { ...request, matches }, prefix, start, revision)
+  )
+}
+
+async function unfiltered({ store }: ResourceContext, prefix: string, from: string, limit: number, revision: number): Promise<ListResult> {
+  const { entries, more } =
+    limit > 0 && limit <= SMALL_PAGE ? store.range(prefix, { from, revision, limit }) : await readAll(store, prefix, from, limit, revision)
+  const last = entries.at(-1)
+  if (!more || last === undefined) return { entries, revision, continue: '', remaining: undefined }
+  const remaining = store.count(prefix, { from, revision }) - limit
+  return { entries, revision, continue: tokenAfter(prefix, last, revision), remaining }
+}
+
+async function readAll(store: Store, prefix: string, from: string, limit: number, revision: number): Promise<RangeResult> {
+  const most = limit > 0 ? limit : Number.POSITIVE_INFINITY
+  const found: Entry[] = []
+  for await (const entries of store.scan(prefix, { from, revision })) {
+    for (const entry of entries) {
+      if (found.length === most) return { entries: found, more: true }
+      found.push(entry)
+    }
   }
-  return filtered(context, { ...request, matches: request.matches }, prefix, start, revision)
+  return { entries: found, more: false }
 }
 
-function unfiltered(
-  context: ResourceContext,
+type FilteredRequest = ListRequest & { readonly matches: Matcher }
+
+/** A list of the newest state by its labels; undefined where all entries have to be looked at. */
+async function indexed(
+  { store, space }: ResourceContext,
+  request: FilteredRequest,
   prefix: string,
-  start: string,
-  range: RangeResult,
-  limit: number,
-  revision: number,
-): ListResult {
-  const last = range.entries.at(-1)
-  if (!range.more || last === undefined) return { entries: range.entries, revision, continue: '', remaining: undefined }
-  const remaining = context.store.count(prefix, { from: start, revision }) - limit
-  return { entries: range.entries, revision, continue: tokenAfter(prefix, last, revision), remaining }
+  from: string,
+  wanted: number,
+): Promise<ListResult | undefined> {
+  if (request.labels === undefined || wanted !== store.head) return undefined
+  const selected = await LabelIndexes.of(store).find(space.prefix, prefix, request.labels)
+  if (selected === undefined) return undefined
+  const { entries, revision } = selected
+  const exact = request.revision !== undefined || (request.continue?.rv ?? 0) > 0
+  if (exact && revision !== wanted) return undefined
+  const found: Entry[] = []
+  for (const entry of entries) {
+    if (entry.key < from) continue
+    const verdict = request.matches(entry)
+    if (!(typeof verdict === 'boolean' ? verdict : await verdict)) continue
+    found.push(entry)
+    if (found.length !== request.limit) continue
+    const more = store.range(prefix, { from: `${entry.key}\0`, limit: 1, revision }).entries.length > 0
+    return { entries: found, revision, continue: more ? tokenAfter(prefix, entry, revision) : '', remaining: undefined }
+  }
+  return { entries: found, revision, continue: '', remaining: undefined }
 }
 
+/** Looks at every key until enough entries match: the continue token tells that there are more keys, not that there are more matches. */
 async function filtered(
-  context: ResourceContext,
-  request: ListRequest & { readonly matches: Matcher },
+  { store }: ResourceContext,
+  request: FilteredRequest,
   prefix: string,
   start: string,
   revision: number,
 ): Promise<ListResult> {
   const found: Entry[] = []
-  for (let from = start; ;) {
-    const range = context.store.range(prefix, { from, limit: CHUNK, revision })
-    for (const [index, entry] of range.entries.entries()) {
+  for await (const entries of store.scan(prefix, { from: start, revision })) {
+    for (const entry of entries) {
+      if (request.limit > 0 && found.length === request.limit)
+        return { entries: found, revision, continue: tokenAfter(prefix, found.at(-1) as Entry, revision), remaining: undefined }
       const verdict = request.matches(entry)
-      if (!(typeof verdict === 'boolean' ? verdict : await verdict)) continue
-      found.push(entry)
-      if (request.limit === 0 || found.length < request.limit) continue
-      const more = range.more || index + 1 < range.entries.length
-      return { entries: found, revision, continue: more ? tokenAfter(prefix, entry, revision) : '', remaining: undefined }
+      if (typeof verdict === 'boolean' ? verdict : await verdict) found.push(entry)
     }
-    const last = range.entries.at(-1)
-    if (!range.more || last === undefined) return { entries: found, revision, continue: '', remaining: undefined }
-    from = `${last.key}\0`
   }
+  return { entries: found, revision, continue: '', remaining: undefined }
 }
 
 function tokenAfter(prefix: string, last: Entry, revision: number): string {

@@ -118,6 +118,11 @@ export interface Store {
   get(key: string, revision?: number): Entry | undefined
   /** Keys that start with `prefix`. @throws StoreError Compacted, FutureRevision, Closed */
   range(prefix: string, options?: RangeOptions): RangeResult
+  /**
+   * The entries of a range of one state, in chunks: other work goes on between two of them, and history at the revision is kept until the iteration ends.
+   * @throws StoreError as {@link range}
+   */
+  scan(prefix: string, options?: Omit<RangeOptions, 'limit'>): AsyncIterable<readonly Entry[]>
   /** How many keys start with the prefix, from `from` on, at the revision; the limit does not count. @throws StoreError as {@link range} */
   count(prefix: string, options?: RangeOptions): number
   /**

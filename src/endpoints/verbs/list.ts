@@ -1,5 +1,5 @@
 import { statusError } from '../../meta/index.js'
-import { listObjects, matcherOf, type ListResult, type Matcher } from '../../registry/index.js'
+import { listObjects, matcherOf, type ListRequest, type ListResult } from '../../registry/index.js'
 import type { Environment } from '../environment.js'
 import { negotiateList } from '../negotiation/form.js'
 import { listReply } from '../negotiation/list-reply.js'
@@ -45,9 +45,9 @@ export function narrowed(
   scope: RequestScope,
   resource: Resource,
   options: ListQuery,
-): { readonly namespace: string; readonly matches: Matcher | undefined } {
+): Pick<ListRequest, 'namespace' | 'matches' | 'labels'> {
   const { context } = resource
-  return { namespace: scope.info.namespace, matches: matcherOf(context.space, context.codec, options) }
+  return { namespace: scope.info.namespace, matches: matcherOf(context.space, context.codec, options), labels: options.labels }
 }
 
 /** The one object that the request can be about: named by the path or selector, in one namespace or cluster-scoped. */

@@ -27,6 +27,8 @@ const MAX_WRITE_BYTES = 1_572_864
 const DELETIONS_PER_WRITE = 2
 const DELETIONS_WHEN_IDLE = 256
 const DELETIONS_WHEN_ASKED = 64
+/** Entries between two pauses of a scan: less than a millisecond. */
+const SCAN_CHUNK = 2_000
 
 /** What the stores of one process share in options. */
 export interface JournaledStoreOptions {
@@ -117,6 +119,11 @@ export abstract class JournaledStore implements Store {
     return this.index.range(prefix, options ?? {})
   }
 
+  scan(prefix: string, options: Omit<RangeOptions, 'limit'> = {}): AsyncIterable<readonly Entry[]> {
+    this.assertOpen()
+    return this.#chunks(prefix, options.from, options.revision ?? this.head)
+  }
+
   count(prefix: string, options?: RangeOptions): number {
     this.assertOpen()
     return this.index.count(prefix, options ?? {})
@@ -190,6 +197,24 @@ export abstract class JournaledStore implements Store {
     await this.#committer.idle()
     this.#hub.end()
     this.#state = 'closed'
+  }
+
+  async *#chunks(prefix: string, start: string | undefined, revision: number): AsyncGenerator<readonly Entry[], void, undefined> {
+    const release = this.index.pin(revision)
+    try {
+      for (let from = start ?? prefix; ;) {
+        this.assertOpen()
+        const { entries, more } = this.index.range(prefix, { from, limit: SCAN_CHUNK, revision })
+        const last = entries.at(-1)
+        if (last === undefined) return
+        yield entries
+        if (!more) return
+        from = `${last.key}\0`
+        await new Promise<void>((resolve) => this.environment.scheduler.immediate(resolve))
+      }
+    } finally {
+      release()
+    }
   }
 
   #take({ record, ttlMs }: FoundRecord): Write {

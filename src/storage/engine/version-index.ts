@@ -1,8 +1,8 @@
 import { StoreError, type Entry, type RangeOptions, type RangeResult } from '../contract.js'
 import { History } from './history.js'
 import { endOfPrefix, KeyOrder } from './key-order.js'
-import { createTree, type OrderedTree } from './ordered-tree.js'
 import { isLive, live, type LiveVersion, type Version } from './version.js'
+import { VersionTable } from './version-table.js'
 
 /** The revision of an empty store (spec/storage.md §1.1). */
 export const FIRST_REVISION = 1
@@ -26,17 +26,15 @@ export interface Trim {
 /** The one index of a store: key -> newest durable version -> the ones before it, and the history of revisions (spec/storage.md §9.7). */
 export class VersionIndex {
   readonly #order = new KeyOrder()
-  readonly #tree: OrderedTree<Version>
+  readonly #table = new VersionTable(this.#order)
   #history = new History(FIRST_REVISION + 1)
   #head = FIRST_REVISION
   #compacted = 0
   /** Records at or below the compacted revision. */
   #live = 0
   #supersededBytes = 0
-
-  constructor() {
-    this.#tree = createTree(this.#order)
-  }
+  /** Revisions that are being read, and by how many. */
+  readonly #pins = new Map<number, number>()
 
   /** The last durable revision. */
   get head(): number {
@@ -67,7 +65,7 @@ export class VersionIndex {
   /** Takes over a version at or below the compacted revision: the newest of its key there. */
   load(version: LiveVersion): void {
     this.admit(version.key)
-    this.#tree.set(version.key, version)
+    this.#table.set(version)
     this.#live++
   }
 
@@ -80,18 +78,18 @@ export class VersionIndex {
   append(version: Version): void {
     this.#history.push(version)
     this.#head = version.revision
-    this.#tree.set(version.key, version)
+    this.#table.set(version)
     this.#supersededBytes += weight(version.previous) + (isLive(version) ? 0 : VERSION_OVERHEAD)
   }
 
   /** The newest version of the key, be it a deletion. */
   newest(key: string): Version | undefined {
-    return this.#tree.get(key)
+    return this.#table.get(key)
   }
 
   get(key: string, revision?: number): Entry | undefined {
     const at = this.#readable(revision)
-    return live(versionAt(this.#tree.get(key), at))
+    return live(versionAt(this.#table.get(key), at))
   }
 
   range(prefix: string, options: RangeOptions): RangeResult {
@@ -110,12 +108,25 @@ export class VersionIndex {
   }
 
   count(prefix: string, options: RangeOptions): number {
-    let count = 0
-    this.#walk(prefix, options, () => {
-      count++
-      return true
-    })
-    return count
+    const at = this.#readable(options.revision)
+    const [low, high] = this.#bounds(prefix, options.from)
+    const behind = this.#head - at
+    if (behind > this.#table.size) return this.#walkedCount(low, high, at)
+    return this.#table.count(low, high) - this.#added(low, high, at)
+  }
+
+  /**
+   * Keeps compaction from going beyond a revision until the answered function is called.
+   * @throws StoreError Compacted, FutureRevision
+   */
+  pin(revision: number): () => void {
+    this.#readable(revision)
+    this.#pins.set(revision, (this.#pins.get(revision) ?? 0) + 1)
+    return () => {
+      const left = (this.#pins.get(revision) as number) - 1
+      if (left === 0) this.#pins.delete(revision)
+      else this.#pins.set(revision, left)
+    }
   }
 
   /** The versions of the revisions after this one, in order. The caller sees to it that history reaches that far back. */
@@ -128,7 +139,7 @@ export class VersionIndex {
    * {@link trim}: what is appended meanwhile does not change it.
    */
   planTrim(target: number, maxDeletions: number): Trim | undefined {
-    const last = Math.min(target, this.#head, Math.max(this.#compacted, FIRST_REVISION) + MAX_TRIM_REVISIONS)
+    const last = Math.min(target, this.#head, ...this.#pins.keys(), Math.max(this.#compacted, FIRST_REVISION) + MAX_TRIM_REVISIONS)
     let compacted = this.#compacted
     let count = this.#live
     const deletions: number[] = []
@@ -159,19 +170,43 @@ export class VersionIndex {
     version.previous = undefined
     if (isLive(version)) return
     this.#supersededBytes -= VERSION_OVERHEAD
-    if (this.#tree.get(version.key) === version) this.#tree.delete(version.key)
+    if (this.#table.get(version.key) === version) this.#table.delete(version.key)
+  }
+
+  #bounds(prefix: string, from: string | undefined): readonly [low: string, high: string] {
+    const high = endOfPrefix(prefix)
+    if (from === undefined || this.#order.compare(from, prefix) <= 0) return [prefix, high]
+    return [this.#order.compare(from, high) < 0 ? from : high, high]
   }
 
   #walk(prefix: string, options: RangeOptions, take: (entry: Entry) => boolean): void {
     const at = this.#readable(options.revision)
-    const { from } = options
-    const low = from !== undefined && this.#order.compare(from, prefix) > 0 ? from : prefix
-    const high = endOfPrefix(prefix)
-    if (this.#order.compare(low, high) >= 0) return
-    this.#tree.editRange(low, high, false, (_key, newest) => {
+    const [low, high] = this.#bounds(prefix, options.from)
+    this.#table.walk(low, high, (newest) => {
       const version = versionAt(newest, at)
-      return isLive(version) && !take(version) ? STOP : undefined
+      return isLive(version) && !take(version)
     })
+  }
+
+  #walkedCount(low: string, high: string, at: number): number {
+    let count = 0
+    this.#table.walk(low, high, (newest) => {
+      if (isLive(versionAt(newest, at))) count++
+      return false
+    })
+    return count
+  }
+
+  /** By how many keys in [low, high) the state now has more than that of a revision. */
+  #added(low: string, high: string, at: number): number {
+    let added = 0
+    for (let next = at + 1; next <= this.#head; next++) {
+      if (next <= FIRST_REVISION) continue
+      const version = this.#history.at(next)
+      if (this.#order.compare(version.key, low) < 0 || this.#order.compare(version.key, high) >= 0) continue
+      added += (isLive(version) ? 1 : 0) - (isLive(version.previous) ? 1 : 0)
+    }
+    return added
   }
 
   #readable(revision: number | undefined): number {
@@ -183,8 +218,6 @@ export class VersionIndex {
     return revision
   }
 }
-
-const STOP = { break: 0 }
 
 function versionAt(newest: Version | undefined, revision: number): Version | undefined {
   let version = newest

@@ -1,5 +1,7 @@
 import { encodeContinue, statusError, type ContinueToken } from '../meta/index.js'
 import { StoreError, type Entry, type RangeResult } from '../storage/index.js'
+import { codecFor, questionsOf, type Readable } from './ahead.js'
+import type { ObjectCodec } from './codec.js'
 import type { ResourceContext } from './context.js'
 import { fromStoreError } from './errors.js'
 import { collectionPrefix, objectKey } from './keys.js'
@@ -20,8 +22,7 @@ export interface ListRequest {
   readonly revision: number | undefined
 }
 
-export interface ListResult {
-  readonly entries: readonly Entry[]
+export interface ListResult extends Readable {
   /** The revision that the list shows. */
   readonly revision: number
   /** The token of the next page; '' when there is none. */
@@ -51,8 +52,12 @@ function revisionOf(context: ResourceContext, request: ListRequest): number {
 
 async function single(context: ResourceContext, request: ListRequest, revision: number): Promise<ListResult> {
   const entry = context.store.get(objectKey(context.space, request.namespace, request.name as string), revision)
-  const wanted = entry !== undefined && (request.matches === undefined || (await request.matches(entry)))
-  return { entries: wanted ? [entry] : [], revision, continue: '', remaining: undefined }
+  const result = { revision, continue: '', remaining: undefined }
+  if (entry === undefined) return { ...result, entries: [] }
+  if (request.matches === undefined) return { ...result, entries: [entry] }
+  const found = new Found()
+  await select(context.codec, [entry], { ...request, matches: request.matches }, found)
+  return { ...result, ...found.readable() }
 }
 
 async function page(context: ResourceContext, request: ListRequest, revision: number): Promise<ListResult> {
@@ -86,21 +91,53 @@ async function filtered(
   start: string,
   revision: number,
 ): Promise<ListResult> {
-  const found: Entry[] = []
+  const found = new Found()
   for (let from = start; ;) {
     const range = context.store.range(prefix, { from, limit: CHUNK, revision })
-    for (const [index, entry] of range.entries.entries()) {
-      const verdict = request.matches(entry)
-      if (!(typeof verdict === 'boolean' ? verdict : await verdict)) continue
-      found.push(entry)
-      if (request.limit === 0 || found.length < request.limit) continue
-      const more = range.more || index + 1 < range.entries.length
-      return { entries: found, revision, continue: more ? tokenAfter(prefix, entry, revision) : '', remaining: undefined }
-    }
     const last = range.entries.at(-1)
-    if (!range.more || last === undefined) return { entries: found, revision, continue: '', remaining: undefined }
+    const full = await select(context.codec, range.entries, request, found)
+    if (full !== undefined) {
+      const more = range.more || full !== last
+      return { ...found.readable(), revision, continue: more ? tokenAfter(prefix, full, revision) : '', remaining: undefined }
+    }
+    if (!range.more || last === undefined) return { ...found.readable(), revision, continue: '', remaining: undefined }
     from = `${last.key}\0`
   }
+}
+
+/** What a selector let through, and the codecs that were asked about it already. */
+class Found {
+  readonly #entries: Entry[] = []
+  readonly #readers = new Map<Entry, ObjectCodec>()
+
+  /** `reader`: undefined where nothing had to be asked. Answers how many there are. */
+  add(entry: Entry, reader: ObjectCodec | undefined): number {
+    if (reader !== undefined) this.#readers.set(entry, reader)
+    return this.#entries.push(entry)
+  }
+
+  readable(): Readable {
+    return { entries: this.#entries, readers: this.#readers.size === 0 ? undefined : this.#readers }
+  }
+}
+
+/** Adds the wanted ones of some entries to those found; answers the entry that filled the page. */
+async function select(
+  codec: ObjectCodec,
+  entries: readonly Entry[],
+  { matches, limit }: ListRequest & { readonly matches: Matcher },
+  found: Found,
+): Promise<Entry | undefined> {
+  for (const group of matches.byKey ? [entries] : questionsOf(codec, entries)) {
+    const ready = matches.byKey ? codec : await codecFor(codec, group)
+    for (const entry of group) {
+      const verdict = matches.matches(entry, ready)
+      if (!(typeof verdict === 'boolean' ? verdict : await verdict)) continue
+      const count = found.add(entry, ready === codec ? undefined : ready)
+      if (limit > 0 && count >= limit) return entry
+    }
+  }
+  return undefined
 }
 
 function tokenAfter(prefix: string, last: Entry, revision: number): string {

@@ -47,7 +47,7 @@ export function narrowed(
   options: ListQuery,
 ): { readonly namespace: string; readonly matches: Matcher | undefined } {
   const { context } = resource
-  return { namespace: scope.info.namespace, matches: matcherOf(context.space, context.codec, options) }
+  return { namespace: scope.info.namespace, matches: matcherOf(context.space, options) }
 }
 
 /** The one object that the request can be about: named by the path or selector, in one namespace or cluster-scoped. */

@@ -4,6 +4,7 @@ import { serveResource, type Environment, type Reply, type RequestScope } from '
 import { statusError } from '../meta/index.js'
 import type { AdmissionPlugin, IdentitySource } from '../registry/index.js'
 import type { Store } from '../storage/index.js'
+import type { ServiceResolver } from './conversion/index.js'
 import { CrdControllers } from './controllers/controllers.js'
 import { CrdCache, type CrdListener } from './crd-cache.js'
 import { CRD_GROUP, CRD_RESOURCE, definitionResources, type DefinitionResources } from './definitions/index.js'
@@ -21,6 +22,8 @@ export interface ApiExtensionsOptions {
   readonly clock: Clock
   readonly identity: IdentitySource
   readonly scheduler: Pick<Scheduler, 'after' | 'immediate'>
+  /** Where the services are that conversion webhooks name; default: where DNS says. */
+  readonly resolveService?: ServiceResolver | undefined
   readonly environment: Environment
   readonly admission: readonly AdmissionPlugin[]
   readonly strategicMerge: (current: JsonObject, patch: JsonObject) => JsonObject
@@ -44,11 +47,16 @@ export class ApiExtensions {
     this.#definitions = definitionResources({ store, clock, identity, pacer, admission, strategicMerge: options.strategicMerge })
     const { context } = this.#definitions.main
     this.#crds = new CrdCache(store, context.space.prefix, context.codec)
-    this.#serving = new ServingCache(
-      this.#crds,
-      { store, clock, identity, admission, terminatingGuard: terminatingGuard(this.#crds) },
-      options.scheduler,
-    )
+    this.#serving = new ServingCache(this.#crds, {
+      store,
+      clock,
+      identity,
+      admission,
+      terminatingGuard: terminatingGuard(this.#crds),
+      scheduler: options.scheduler,
+      resolveService: options.resolveService,
+      stopping: this.#stopping.signal,
+    })
     this.#handler = new CustomResourceHandler(this.#crds, this.#serving, environment)
     this.#controllers = new CrdControllers({
       cache: this.#crds,

@@ -1,4 +1,5 @@
 export { ApiExtensions } from './api-extensions.js'
+export type { ServiceAddress, ServiceReference, ServiceResolver } from './conversion/index.js'
 export type { CrdChange, CrdListener } from './crd-cache.js'
 export type { CrdVersion, CustomResourceDefinition } from './types/index.js'
 export { isEstablished, isTerminatingCondition } from './served-state.js'

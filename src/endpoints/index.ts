@@ -1,3 +1,4 @@
+export { typeMetaMismatch } from './body/document.js'
 export type { Environment, Timer } from './environment.js'
 export type { AcceptClause } from './negotiation/accept.js'
 export { clausesOf } from './negotiation/accept.js'

@@ -70,13 +70,14 @@ function generationErrors(metadata: JsonObject, path: string): FieldError[] {
 
 function commonErrors(metadata: JsonObject, path: string): FieldError[] {
   return [
-    ...labelsErrors(own(metadata, 'labels'), `${path}.labels`),
-    ...annotationErrors(own(metadata, 'annotations'), `${path}.annotations`),
+    ...validateLabels(own(metadata, 'labels'), `${path}.labels`),
+    ...validateAnnotations(own(metadata, 'annotations'), `${path}.annotations`),
     ...ownerErrors(own(metadata, 'ownerReferences'), `${path}.ownerReferences`),
   ]
 }
 
-function labelsErrors(labels: JsonValue | undefined, path: string): FieldError[] {
+/** Findings about labels at a path; what is no map is none of this function's business. */
+export function validateLabels(labels: JsonValue | undefined, path: string): FieldError[] {
   if (!isObject(labels)) return []
   const errors: FieldError[] = []
   for (const key of Object.keys(labels).sort()) {
@@ -87,7 +88,8 @@ function labelsErrors(labels: JsonValue | undefined, path: string): FieldError[]
   return errors
 }
 
-function annotationErrors(annotations: JsonValue | undefined, path: string): FieldError[] {
+/** Findings about annotations at a path. */
+export function validateAnnotations(annotations: JsonValue | undefined, path: string): FieldError[] {
   if (!isObject(annotations)) return []
   const errors: FieldError[] = []
   let size = 0

@@ -150,6 +150,7 @@ export function tooLargeResourceVersion(wanted: bigint, current: number): Status
 const GENERIC: Readonly<Record<number, readonly [reason: string, message: string]>> = {
   400: ['BadRequest', 'the server rejected our request for an unknown reason'],
   401: ['Unauthorized', 'the server has asked for the client to provide credentials'],
+  403: ['Forbidden', ''],
   404: ['NotFound', 'the server could not find the requested resource'],
   405: ['MethodNotAllowed', 'the server does not allow this method on the requested resource'],
   406: ['NotAcceptable', ''],
@@ -161,11 +162,13 @@ const GENERIC: Readonly<Record<number, readonly [reason: string, message: string
   504: ['Timeout', 'the server was unable to return a response in the time allotted, but may still be processing the request'],
 }
 
-/** What is said where only a code is known, or a text comes from elsewhere (406, 415, other codes from 500 on); `details` is empty. */
+/** What is said where only a code is known, or a text comes from elsewhere (403, 406, 415, other codes from 500 on); `details` is empty. */
 export function genericServerResponse(code: number, text = 'unknown'): StatusError {
-  const [reason, message] = GENERIC[code] ?? [
-    'InternalError',
-    `an error on the server (${goQuote(text)}) has prevented the request from succeeding`,
-  ]
+  const [reason, message] = GENERIC[code] ?? otherResponse(code, text)
   return make(code, reason, message === '' ? text : message, {})
+}
+
+function otherResponse(code: number, text: string): readonly [reason: string, message: string] {
+  if (code < 500) return ['', `the server responded with the status code ${String(code)} but did not return more information`]
+  return ['InternalError', `an error on the server (${goQuote(text)}) has prevented the request from succeeding`]
 }

@@ -19,4 +19,18 @@ export interface ObjectCodec {
   written(entry: Entry): void
   /** The values of the field labels that select in this version (`metadata.name` and `metadata.namespace` excepted). */
   fields(entry: Entry): MaybePromise<Readonly<Record<string, string>>>
+  /** The labels that select in this version; absent: those that are stored. */
+  labels?(entry: Entry): MaybePromise<Readonly<Record<string, string>>>
+  /** Set where reading an entry may have to ask outside the process; everywhere else all of the above answer at once. */
+  readonly remote?: RemoteReads
+}
+
+/** How entries are read where that means to ask outside the process: not one by one. */
+export interface RemoteReads {
+  /** Whether reading this entry means to ask. */
+  asks(entry: Entry): boolean
+  /** Asks about all entries that need it with one question. The codec that comes of it reads every entry given at once. */
+  ahead(entries: readonly Entry[]): Promise<ObjectCodec>
+  /** The same for one entry that many watchers see at about the same time: they share the question. */
+  shared(entry: Entry): Promise<ObjectCodec>
 }

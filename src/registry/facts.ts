@@ -1,3 +1,4 @@
+import { isObject, own, type JsonObject } from '../base/json/index.js'
 import type { Entry } from '../storage/index.js'
 import { labelsText, parseLabels } from './stored-labels.js'
 
@@ -25,3 +26,13 @@ export function labelsOf(entry: Entry): Readonly<Record<string, string>> {
   facts.labels ??= parseLabels(labelsText(entry.value))
   return facts.labels
 }
+
+/** The string-valued labels of an object. */
+export function labelsIn(object: JsonObject): Readonly<Record<string, string>> {
+  const metadata = own(object, 'metadata')
+  const labels = isObject(metadata) ? own(metadata, 'labels') : undefined
+  if (!isObject(labels)) return NONE
+  return Object.fromEntries(Object.entries(labels).filter((pair): pair is [string, string] => typeof pair[1] === 'string'))
+}
+
+const NONE: Readonly<Record<string, string>> = Object.freeze({})

@@ -26,7 +26,7 @@ async function put({ store }: Harness, n: number, labels: Record<string, string>
 
 function request(harness: Harness, selector: string, more: Partial<ListRequest> = {}): ListRequest {
   const labels = parseLabelSelector(selector)
-  const matches = matcherOf(harness.context.space, harness.context.codec, { labels, fields: parseFieldSelector('') })
+  const matches = matcherOf(harness.context.space, { labels, fields: parseFieldSelector('') })
   return { namespace: '', matches, labels, limit: 0, continue: undefined, revision: undefined, ...more }
 }
 

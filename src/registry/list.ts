@@ -1,5 +1,7 @@
 import { encodeContinue, statusError, type ContinueToken, type LabelSelector } from '../meta/index.js'
 import { StoreError, type Entry, type RangeResult, type Store } from '../storage/index.js'
+import { codecFor, questionsOf, type Readable } from './ahead.js'
+import type { ObjectCodec } from './codec.js'
 import type { ResourceContext } from './context.js'
 import { fromStoreError } from './errors.js'
 import { collectionPrefix, objectKey } from './keys.js'
@@ -23,8 +25,7 @@ export interface ListRequest {
   readonly revision: number | undefined
 }
 
-export interface ListResult {
-  readonly entries: readonly Entry[]
+export interface ListResult extends Readable {
   /** The revision that the list shows. */
   readonly revision: number
   /** The token of the next page; '' when there is none. */
@@ -54,8 +55,12 @@ function revisionOf(context: ResourceContext, request: ListRequest): number {
 
 async function single(context: ResourceContext, request: ListRequest, revision: number): Promise<ListResult> {
   const entry = context.store.get(objectKey(context.space, request.namespace, request.name as string), revision)
-  const wanted = entry !== undefined && (request.matches === undefined || (await request.matches(entry)))
-  return { entries: wanted ? [entry] : [], revision, continue: '', remaining: undefined }
+  const result = { revision, continue: '', remaining: undefined }
+  if (entry === undefined) return { ...result, entries: [] }
+  if (request.matches === undefined) return { ...result, entries: [entry] }
+  const found = new Found()
+  await select(context.codec, [entry], { ...request, matches: request.matches }, found)
+  return { ...result, ...found.readable() }
 }
 
 async function page(context: ResourceContext, request: ListRequest, revision: number): Promise<ListResult> {
@@ -94,49 +99,79 @@ type FilteredRequest = ListRequest & { readonly matches: Matcher }
 
 /** A list of the newest state by its labels; undefined where all entries have to be looked at. */
 async function indexed(
-  { store, space }: ResourceContext,
+  { store, space, codec }: ResourceContext,
   request: FilteredRequest,
   prefix: string,
   from: string,
   wanted: number,
 ): Promise<ListResult | undefined> {
-  if (request.labels === undefined || wanted !== store.head) return undefined
+  // The index knows the labels that are stored, which a conversion webhook may change.
+  if (request.labels === undefined || codec.remote !== undefined || wanted !== store.head) return undefined
   const selected = await LabelIndexes.of(store).find(space.prefix, prefix, request.labels)
   if (selected === undefined) return undefined
   const { entries, revision } = selected
   const exact = request.revision !== undefined || (request.continue?.rv ?? 0) > 0
   if (exact && revision !== wanted) return undefined
-  const found: Entry[] = []
-  for (const entry of entries) {
-    if (entry.key < from) continue
-    const verdict = request.matches(entry)
-    if (!(typeof verdict === 'boolean' ? verdict : await verdict)) continue
-    found.push(entry)
-    if (found.length !== request.limit) continue
-    const more = store.range(prefix, { from: `${entry.key}\0`, limit: 1, revision }).entries.length > 0
-    return { entries: found, revision, continue: more ? tokenAfter(prefix, entry, revision) : '', remaining: undefined }
-  }
-  return { entries: found, revision, continue: '', remaining: undefined }
+  const found = new Found()
+  const candidates = entries.filter(({ key }) => key >= from)
+  return selectedPage(store, prefix, revision, found, await select(codec, candidates, request, found))
 }
 
 /** Looks at every key until enough entries match: the continue token tells that there are more keys, not that there are more matches. */
 async function filtered(
-  { store }: ResourceContext,
+  { store, codec }: ResourceContext,
   request: FilteredRequest,
   prefix: string,
   start: string,
   revision: number,
 ): Promise<ListResult> {
-  const found: Entry[] = []
+  const found = new Found()
   for await (const entries of store.scan(prefix, { from: start, revision })) {
-    for (const entry of entries) {
-      if (request.limit > 0 && found.length === request.limit)
-        return { entries: found, revision, continue: tokenAfter(prefix, found.at(-1) as Entry, revision), remaining: undefined }
-      const verdict = request.matches(entry)
-      if (typeof verdict === 'boolean' ? verdict : await verdict) found.push(entry)
+    const full = await select(codec, entries, request, found)
+    if (full !== undefined) return selectedPage(store, prefix, revision, found, full)
+  }
+  return selectedPage(store, prefix, revision, found, undefined)
+}
+
+/** `full`: the entry that filled the page. */
+function selectedPage(store: Store, prefix: string, revision: number, found: Found, full: Entry | undefined): ListResult {
+  const more = full !== undefined && store.range(prefix, { from: `${full.key}\0`, limit: 1, revision }).entries.length > 0
+  return { ...found.readable(), revision, continue: more ? tokenAfter(prefix, full, revision) : '', remaining: undefined }
+}
+
+/** What a selector let through, and the codecs that were asked about it already. */
+class Found {
+  readonly #entries: Entry[] = []
+  readonly #readers = new Map<Entry, ObjectCodec>()
+
+  /** `reader`: undefined where nothing had to be asked. Answers how many there are. */
+  add(entry: Entry, reader: ObjectCodec | undefined): number {
+    if (reader !== undefined) this.#readers.set(entry, reader)
+    return this.#entries.push(entry)
+  }
+
+  readable(): Readable {
+    return { entries: this.#entries, readers: this.#readers.size === 0 ? undefined : this.#readers }
+  }
+}
+
+/** Adds the wanted ones of some entries to those found; answers the entry that filled the page. */
+async function select(
+  codec: ObjectCodec,
+  entries: readonly Entry[],
+  { matches, limit }: ListRequest & { readonly matches: Matcher },
+  found: Found,
+): Promise<Entry | undefined> {
+  for (const group of matches.byKey ? [entries] : questionsOf(codec, entries)) {
+    const ready = matches.byKey ? codec : await codecFor(codec, group)
+    for (const entry of group) {
+      const verdict = matches.matches(entry, ready)
+      if (!(typeof verdict === 'boolean' ? verdict : await verdict)) continue
+      const count = found.add(entry, ready === codec ? undefined : ready)
+      if (limit > 0 && count >= limit) return entry
     }
   }
-  return { entries: found, revision, continue: '', remaining: undefined }
+  return undefined
 }
 
 function tokenAfter(prefix: string, last: Entry, revision: number): string {

@@ -25,7 +25,7 @@ async function filled(): Promise<Harness> {
 const names = (harness: Harness, result: ListResult): string[] => result.entries.map(({ key }) => splitKey(harness.context.space, key).name)
 const all: ListRequest = { namespace: '', matches: undefined, limit: 0, continue: undefined, revision: undefined }
 const byLabel = (harness: Harness, text: string): ListRequest['matches'] =>
-  matcherOf(harness.context.space, harness.context.codec, { labels: parseLabelSelector(text), fields: parseFieldSelector('') })
+  matcherOf(harness.context.space, { labels: parseLabelSelector(text), fields: parseFieldSelector('') })
 
 describe('list', () => {
   it('[api §4.1] is in byte order of the keys, at the revision of the store', async () => {

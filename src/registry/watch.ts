@@ -1,4 +1,6 @@
 import type { Entry, StoreEvent, StoreWatch } from '../storage/index.js'
+import { sharedCodecFor } from './ahead.js'
+import type { MaybePromise, ObjectCodec } from './codec.js'
 import type { ResourceContext } from './context.js'
 import { collectionPrefix, objectKey } from './keys.js'
 import type { Matcher } from './selection.js'
@@ -8,6 +10,8 @@ export interface WatchEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
   readonly entry: Entry
   readonly revision: number
+  /** Reads the entry at once: whatever had to be asked outside has been asked. */
+  readonly codec: ObjectCodec
 }
 
 export interface WatchRequest {
@@ -37,8 +41,12 @@ export function watchObjects(context: ResourceContext, request: WatchRequest): O
   return new EventPump(context, request)
 }
 
+/** Events that are asked about outside while an earlier one still waits: their answers come at about the same time, and are given out in order. */
+const ASKED_AHEAD = 16
+
 class EventPump implements ObjectWatch {
   readonly #request: WatchRequest
+  readonly #codec: ObjectCodec
   readonly #watch: StoreWatch
   /** Exact key wanted; undefined: the whole prefix. */
   readonly #key: string | undefined
@@ -48,6 +56,7 @@ class EventPump implements ObjectWatch {
 
   constructor(context: ResourceContext, request: WatchRequest) {
     this.#request = request
+    this.#codec = context.codec
     this.#key = request.name === undefined ? undefined : objectKey(context.space, request.namespace, request.name)
     const prefix = this.#key ?? collectionPrefix(context.space, request.namespace)
     this.#watch = context.store.watch(prefix, request.after, {
@@ -85,8 +94,8 @@ class EventPump implements ObjectWatch {
     for (const event of events) {
       if (this.#closed) return
       if (this.#key !== undefined && event.key !== this.#key) continue
-      if (this.#busy) this.#queue.push(event)
-      else this.#start(event)
+      if (!this.#busy) this.#start(event)
+      else if (this.#queue.push(event) <= ASKED_AHEAD) this.#askAhead(event)
     }
   }
 
@@ -108,6 +117,8 @@ class EventPump implements ObjectWatch {
     try {
       await first
       for (let event = this.#queue.shift(); event !== undefined && !this.#closed; event = this.#queue.shift()) {
+        const next = this.#queue[ASKED_AHEAD - 1]
+        if (next !== undefined) this.#askAhead(next)
         const pending = this.#deliver(event)
         if (pending !== undefined) await pending
       }
@@ -119,20 +130,48 @@ class EventPump implements ObjectWatch {
   }
 
   #deliver(event: StoreEvent): Promise<void> | undefined {
-    const { matches } = this.#request
-    const current = event.type === 'put' ? event.entry : undefined
-    if (matches === undefined) return this.#emit(event, current !== undefined, event.previous !== undefined)
-    const now = current !== undefined && matches(current)
-    const before = event.previous !== undefined && matches(event.previous)
-    if (typeof now === 'boolean' && typeof before === 'boolean') return this.#emit(event, now, before)
-    return Promise.all([now, before]).then(([isNow, wasBefore]) => this.#emit(event, isNow, wasBefore))
+    if (this.#codec.remote === undefined) return this.#decide(event, this.#codec, this.#codec)
+    const { now, before } = this.#readers(event)
+    if (!(now instanceof Promise) && !(before instanceof Promise)) return this.#decide(event, now, before)
+    return Promise.all([now, before]).then(([ready, readyBefore]) => (this.#closed ? undefined : this.#decide(event, ready, readyBefore)))
   }
 
-  #emit(event: StoreEvent, now: boolean, before: boolean): Promise<void> | undefined {
+  /** What reads the new content of an event and the old one, as far as they are looked at. */
+  #readers(event: StoreEvent): { readonly now: MaybePromise<ObjectCodec>; readonly before: MaybePromise<ObjectCodec> } {
+    const { matches } = this.#request
+    const reader = (entry: Entry): MaybePromise<ObjectCodec> =>
+      matches?.byKey === true && matches.matches(entry, this.#codec) === false ? this.#codec : sharedCodecFor(this.#codec, entry)
+    const looksBack = event.type === 'delete' || (matches !== undefined && !matches.byKey)
+    return {
+      now: event.type === 'put' ? reader(event.entry) : this.#codec,
+      before: looksBack && event.previous !== undefined ? reader(event.previous) : this.#codec,
+    }
+  }
+
+  /** A failure comes up again where the event is delivered. */
+  #askAhead(event: StoreEvent): void {
+    if (this.#codec.remote === undefined) return
+    const { now, before } = this.#readers(event)
+    for (const reader of [now, before]) if (reader instanceof Promise) reader.catch(() => undefined)
+  }
+
+  #decide(event: StoreEvent, reader: ObjectCodec, readerBefore: ObjectCodec): Promise<void> | undefined {
+    const { matches } = this.#request
+    const current = event.type === 'put' ? event.entry : undefined
+    const emit = (isNow: boolean, wasBefore: boolean): Promise<void> | undefined =>
+      this.#emit(event, isNow, wasBefore, isNow ? reader : readerBefore)
+    if (matches === undefined) return emit(current !== undefined, event.previous !== undefined)
+    const now = current !== undefined && matches.matches(current, reader)
+    const before = event.previous !== undefined && matches.matches(event.previous, readerBefore)
+    if (typeof now === 'boolean' && typeof before === 'boolean') return emit(now, before)
+    return Promise.all([now, before]).then(([isNow, wasBefore]) => emit(isNow, wasBefore))
+  }
+
+  #emit(event: StoreEvent, now: boolean, before: boolean, codec: ObjectCodec): Promise<void> | undefined {
     if (now) {
       const { entry, revision } = event as StoreEvent & { readonly type: 'put' }
-      return this.#request.onEvent({ type: before ? 'MODIFIED' : 'ADDED', entry, revision })
+      return this.#request.onEvent({ type: before ? 'MODIFIED' : 'ADDED', entry, revision, codec })
     }
-    return before ? this.#request.onEvent({ type: 'DELETED', entry: event.previous as Entry, revision: event.revision }) : undefined
+    return before ? this.#request.onEvent({ type: 'DELETED', entry: event.previous as Entry, revision: event.revision, codec }) : undefined
   }
 }

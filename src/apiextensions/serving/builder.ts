@@ -3,12 +3,12 @@ import type { Resource } from '../../endpoints/index.js'
 import { printerColumns } from '../../endpoints/index.js'
 import type { Type } from '../../fieldmanager/index.js'
 import { statusError } from '../../meta/index.js'
-import { keySpace, type AdmissionPlugin, type IdentitySource, type ResourceContext, type WallClock } from '../../registry/index.js'
+import { keySpace, type AdmissionPlugin, type ResourceContext, type WallClock } from '../../registry/index.js'
 import type { Store } from '../../storage/index.js'
 import type { CrdVersion, CustomResourceDefinition, ScaleSubresource } from '../types/index.js'
 import { CustomResourceCodec } from './codec.js'
 import { compileVersion } from './compiled-version.js'
-import { noneConverter, type Converter } from './converter.js'
+import { converterOf, type ConversionDependencies, type Converter } from '../conversion/index.js'
 import { customDecoder } from './decoder.js'
 import { deprecationWarning } from './deprecation.js'
 import { trackCustomResource, versionTypes } from './field-tracking.js'
@@ -36,10 +36,9 @@ export interface ServingInfo {
 }
 
 /** What a serving info is made with. */
-export interface ServingDependencies {
+export interface ServingDependencies extends ConversionDependencies {
   readonly store: Store
   readonly clock: WallClock
-  readonly identity: IdentitySource
   readonly admission: readonly AdmissionPlugin[]
   /** Refuses instances of a CRD that is on its way out. */
   readonly terminatingGuard: AdmissionPlugin
@@ -51,13 +50,15 @@ const SUBRESOURCE_VERBS = new Set(['get', 'update', 'patch'])
 /** Builds the serving info of a CRD whose names are accepted. @throws StatusError 500 where it cannot be built */
 export function buildServingInfo(crd: CustomResourceDefinition, dependencies: ServingDependencies): ServingInfo {
   const retirement = new AbortController()
+  const converter = converterOf(crd, dependencies)
+  if (converter === undefined) throw unresolvable()
   const used = crd.spec.versions.filter((version) => version.served || version.storage)
   const schemas = new Map(crd.spec.versions.map((version) => [apiVersionOf(crd, version), lazySchema(version)]))
   const builder = new VersionBuilder({
     crd,
     dependencies,
     schemas,
-    converter: noneConverter,
+    converter,
     types: versionTypes(crd),
     retired: retirement.signal,
   })
@@ -71,6 +72,7 @@ export function buildServingInfo(crd: CustomResourceDefinition, dependencies: Se
     storage: storage.main,
     retire: () => {
       retirement.abort()
+      converter.retire()
     },
   }
 }

@@ -1,8 +1,20 @@
-import { decodeJson, isObject, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { decodeJson, encodeJson, isObject, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { statusError } from '../../meta/index.js'
-import { encodeStored, factsOf, setMeta, withRevision, type MaybePromise, type ObjectCodec } from '../../registry/index.js'
+import {
+  encodeStored,
+  factsOf,
+  labelsIn,
+  labelsOf,
+  setMeta,
+  withRevision,
+  type MaybePromise,
+  type ObjectCodec,
+  type RemoteReads,
+} from '../../registry/index.js'
 import type { Entry } from '../../storage/index.js'
-import type { Converter } from './converter.js'
+import type { Converter } from '../conversion/index.js'
+import { ConvertedCodec } from './converted-codec.js'
+import { SharedReads } from './remote-reads.js'
 import type { VersionSchema } from './version-schema.js'
 
 /** What a codec needs to know of its CRD. */
@@ -25,10 +37,21 @@ export class CustomResourceCodec implements ObjectCodec {
   readonly #verified: boolean
   /** Stands for this codec in what is noted of an entry: entries outlive definitions, and must not keep their schemas. */
   readonly #token = {}
+  /** How stored bytes begin that are in this version. */
+  readonly #head: Buffer
+  /** Only where versions are converted by a webhook. */
+  readonly remote?: RemoteReads
 
   constructor(options: CodecOptions, verified = true) {
     this.#options = options
     this.#verified = verified
+    this.#head = Buffer.from(`{"apiVersion":${encodeJson(options.apiVersion)},`)
+    const { convertAll } = options.converter
+    if (convertAll === undefined) return
+    this.remote = new SharedReads(
+      (entry) => !this.#isOwn(entry),
+      (entries) => this.#ahead(entries, convertAll),
+    )
   }
 
   /** The same codec for writes whose objects were not decoded as a whole (through /scale). */
@@ -59,7 +82,7 @@ export class CustomResourceCodec implements ObjectCodec {
       schemas.get(storedVersion)?.decodeConverted(ready)
       return encodeStored(ready)
     }
-    return converted instanceof Promise ? converted.then(finish) : finish(structuredCopy(converted))
+    return converted instanceof Promise ? converted.then((ready) => finish(structuredCopy(ready))) : finish(structuredCopy(converted))
   }
 
   /** What this version stores has been decoded by the same schema, so it is what would be read. */
@@ -71,12 +94,38 @@ export class CustomResourceCodec implements ObjectCodec {
     const facts = factsOf(entry)
     if (facts.fields?.codec === this.#token) return facts.fields.values
     const keep = (object: JsonObject): Readonly<Record<string, string>> => {
-      const values = Object.fromEntries(this.#options.selectable.map((path) => [path, fieldText(object, path)]))
+      const values = this.#fieldsOf(object)
       facts.fields = { codec: this.#token, values }
       return values
     }
     const object = this.#served(this.#stored(entry))
     return object instanceof Promise ? object.then(keep) : keep(object)
+  }
+
+  /** A webhook may change labels; nobody else does. */
+  labels(entry: Entry): MaybePromise<Readonly<Record<string, string>>> {
+    if (this.remote?.asks(entry) !== true) return labelsOf(entry)
+    const object = this.#served(this.#stored(entry))
+    return object instanceof Promise ? object.then(labelsIn) : labelsIn(object)
+  }
+
+  #fieldsOf(object: JsonObject): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#options.selectable.map((path) => [path, fieldText(object, path)]))
+  }
+
+  /** True for what is surely stored in this version: of bytes that others wrote, in another order, one cannot say so. */
+  #isOwn({ value }: Entry): boolean {
+    return value.length > this.#head.length && value.compare(this.#head, 0, this.#head.length, 0, this.#head.length) === 0
+  }
+
+  async #ahead(entries: readonly Entry[], convertAll: NonNullable<Converter['convertAll']>): Promise<ObjectCodec> {
+    const asked = entries.filter((entry) => !this.#isOwn(entry))
+    const stored = asked.map((entry) => this.#stored(entry))
+    const converted = await convertAll(stored, this.#options.apiVersion)
+    const objects = new Map<Entry, JsonObject>()
+    for (const [index, entry] of asked.entries())
+      objects.set(entry, this.#finished(stored[index] as JsonObject, converted[index] as JsonObject))
+    return new ConvertedCodec(this, objects, (object) => this.#fieldsOf(object))
   }
 
   /** The object in the version that it was stored in. */
@@ -91,14 +140,17 @@ export class CustomResourceCodec implements ObjectCodec {
   }
 
   #served(object: JsonObject): MaybePromise<JsonObject> {
-    const { apiVersion, converter, schemas } = this.#options
+    const { apiVersion, converter } = this.#options
     if (own(object, 'apiVersion') === apiVersion) return object
-    const finish = (ready: JsonObject): JsonObject => {
-      schemas.get(apiVersion)?.decodeConverted(ready)
-      return ready
-    }
     const converted = converter.convert(object, apiVersion)
-    return converted instanceof Promise ? converted.then(finish) : finish(converted)
+    return converted instanceof Promise ? converted.then((ready) => this.#finished(object, ready)) : this.#finished(object, converted)
+  }
+
+  /** What a conversion of `stored` has made, pruned for this version (spec/custom-resources.md §2.4 step 6). */
+  #finished(stored: JsonObject, converted: JsonObject): JsonObject {
+    const { apiVersion, schemas } = this.#options
+    if (own(stored, 'apiVersion') !== apiVersion) schemas.get(apiVersion)?.decodeConverted(converted)
+    return converted
   }
 }
 

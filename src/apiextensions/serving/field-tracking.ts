@@ -4,7 +4,7 @@ import { createFieldManager, typeFromSchema, type FieldManager, type Type } from
 import { statusError } from '../../meta/index.js'
 import type { FieldTracker, MaybePromise } from '../../registry/index.js'
 import type { CustomResourceDefinition } from '../types/index.js'
-import type { Converter } from './converter.js'
+import type { Converter } from '../conversion/index.js'
 
 /** Who owns which field of a kind at one endpoint, and server-side apply there. */
 export interface FieldTracking {

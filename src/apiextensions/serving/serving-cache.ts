@@ -19,9 +19,9 @@ export class ServingCache {
   /** What is no longer used, but whose watches have not ended yet. */
   readonly #fading = new Map<ServingInfo, QueueTimer>()
 
-  constructor(crds: CrdCache, dependencies: ServingDependencies, scheduler: QueueScheduler) {
+  constructor(crds: CrdCache, dependencies: ServingDependencies) {
     this.#dependencies = dependencies
-    this.#scheduler = scheduler
+    this.#scheduler = dependencies.scheduler
     crds.listen(({ name, current }) => {
       const held = this.#infos.get(name)
       if (held === undefined) return

@@ -1,6 +1,6 @@
 // Validation of CustomResourceDefinitions (spec/crd.md §2): pure functions over the canonical form that `types` decodes.
 export { approvalState } from './approval.js'
-export { caBundleProblem } from './ca-bundle.js'
+export { caBundleProblem, caCertificates } from './ca-bundle.js'
 export { crdNameRule } from './names.js'
 export { nonStructuralErrors } from './non-structural.js'
 export type { RuleCheck, RuleChecks } from './rule-checks.js'

@@ -63,7 +63,7 @@ export class EventEncoder {
   }
 
   #encode(event: WatchEvent): MaybePromise<Buffer> {
-    const { codec } = this.#resource.context
+    const { codec } = event
     if (this.#form.media === 'json' && this.#form.as === '') {
       const bytes = codec.bytes(event.entry, event.revision)
       return bytes instanceof Promise ? bytes.then((ready) => framed(event.type, ready)) : framed(event.type, bytes)
@@ -74,7 +74,7 @@ export class EventEncoder {
   }
 
   #table(event: WatchEvent): MaybePromise<Buffer> {
-    const object = this.#resource.context.codec.read(event.entry, event.revision)
+    const object = event.codec.read(event.entry, event.revision)
     if (object instanceof Promise) return object.then((ready) => this.#frame(event.type, this.#tableOf(ready, false)))
     return this.#frame(event.type, this.#tableOf(object, false))
   }

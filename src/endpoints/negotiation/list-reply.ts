@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../base/json/index.js'
 import { groupVersionText } from '../../meta/index.js'
-import type { ListResult, ObjectCodec } from '../../registry/index.js'
+import { readEach, type ListResult, type ObjectCodec } from '../../registry/index.js'
 import type { Entry } from '../../storage/index.js'
 import type { Environment } from '../environment.js'
 import type { Reply, ReplySink, RequestScope } from '../request.js'
@@ -21,14 +21,12 @@ export async function listReply(
   form: Form,
   result: ListResult,
 ): Promise<Reply> {
+  const { codec } = resource.context
   if (form.media === 'json' && form.as === '' && !form.pretty) {
-    return { status: 200, headers: { 'content-type': CONTENT_TYPES.json }, body: spliced(resource, result) }
+    const items = await convertedItems(resource, result, scope.signal)
+    return { status: 200, headers: { 'content-type': CONTENT_TYPES.json }, body: spliced(resource, result, items) }
   }
-  const objects: JsonObject[] = []
-  for (const entry of result.entries) {
-    const object = resource.context.codec.read(entry)
-    objects.push(object instanceof Promise ? await object : object)
-  }
+  const objects = await readEach(codec, result, scope.signal, (ready, entry) => ready.read(entry))
   const list = plainList(resource, result, objects)
   return encodedReply(form, 200, transformList(environment, scope, resource, form, list, objects))
 }
@@ -80,26 +78,36 @@ function listMetadata(resource: Resource, result: ListResult): JsonObject {
 }
 
 /** Lists of custom resources are maps, whose members Go sorts; those of compiled-in types are written in the order of their type. */
-function spliced(resource: Resource, result: ListResult): (sink: ReplySink) => Promise<void> {
+/** The bytes of all items, where some have to be asked about outside: that may fail, so it comes before the first byte of the reply. Undefined: none has to. */
+async function convertedItems(resource: Resource, result: ListResult, signal: AbortSignal): Promise<readonly Buffer[] | undefined> {
+  const { codec } = resource.context
+  const { remote } = codec
+  if (remote === undefined || !result.entries.some((entry) => remote.asks(entry))) return undefined
+  return readEach(codec, result, signal, (ready, entry) => itemBytes(resource, ready, entry))
+}
+
+function spliced(resource: Resource, result: ListResult, items: readonly Buffer[] | undefined): (sink: ReplySink) => Promise<void> {
   const apiVersion = `"apiVersion":"${groupVersionText(resource.context.kind)}"`
   const kind = `"kind":"${resource.listKind}"`
   const metadata = `"metadata":${JSON.stringify(listMetadata(resource, result))}`
   const [head, tail] = resource.custom
     ? [`{${apiVersion},"items":[`, `],${kind},${metadata}}\n`]
     : [`{${kind},${apiVersion},${metadata},"items":[`, ']}\n']
-  return (sink) => writeItems(resource, result.entries, sink, { head: Buffer.from(head), tail: Buffer.from(tail) })
+  const { codec } = resource.context
+  const item = (entry: Entry, index: number): ReturnType<ObjectCodec['bytes']> => items?.[index] ?? itemBytes(resource, codec, entry)
+  return (sink) => writeItems(result.entries, item, sink, { head: Buffer.from(head), tail: Buffer.from(tail) })
 }
 
 async function writeItems(
-  resource: Resource,
   entries: readonly Entry[],
+  item: (entry: Entry, index: number) => ReturnType<ObjectCodec['bytes']>,
   sink: ReplySink,
   frame: { readonly head: Buffer; readonly tail: Buffer },
 ): Promise<void> {
   let parts = [frame.head]
   let size = 0
   for (const [index, entry] of entries.entries()) {
-    const ready = itemBytes(resource, entry)
+    const ready = item(entry, index)
     const bytes = ready instanceof Promise ? await ready : ready
     if (index > 0) parts.push(COMMA)
     parts.push(bytes)
@@ -119,8 +127,8 @@ async function writeItems(
 const COMMA = Buffer.from(',')
 
 /** Items of compiled-in types lose the head `"apiVersion":…,"kind":…,` that the stored form begins with. */
-function itemBytes(resource: Resource, entry: Entry): ReturnType<ObjectCodec['bytes']> {
-  const bytes = resource.context.codec.bytes(entry)
+function itemBytes(resource: Resource, codec: ObjectCodec, entry: Entry): ReturnType<ObjectCodec['bytes']> {
+  const bytes = codec.bytes(entry)
   if (resource.custom) return bytes
   return bytes instanceof Promise ? bytes.then(fromMetadata) : fromMetadata(bytes)
 }

@@ -47,7 +47,7 @@ export function narrowed(
   options: ListQuery,
 ): Pick<ListRequest, 'namespace' | 'matches' | 'labels'> {
   const { context } = resource
-  return { namespace: scope.info.namespace, matches: matcherOf(context.space, context.codec, options), labels: options.labels }
+  return { namespace: scope.info.namespace, matches: matcherOf(context.space, options), labels: options.labels }
 }
 
 /** The one object that the request can be about: named by the path or selector, in one namespace or cluster-scoped. */

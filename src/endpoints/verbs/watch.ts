@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { JsonObject } from '../../base/json/index.js'
 import { isStatusError, statusError } from '../../meta/index.js'
-import { listObjects, watchObjects, type ObjectWatch, type WatchEvent } from '../../registry/index.js'
+import { listObjects, readyGroups, watchObjects, type ObjectWatch, type ReadyGroup, type WatchEvent } from '../../registry/index.js'
 import { StoreError } from '../../storage/index.js'
 import type { Environment, Timer } from '../environment.js'
 import { negotiateStream, STREAM_TYPES, type Form } from '../negotiation/form.js'
@@ -119,13 +119,20 @@ class WatchStream {
       continue: undefined,
       revision: undefined,
     })
-    for (const entry of list.entries) {
+    for await (const group of readyGroups(resource.context.codec, list)) {
+      await this.#sendGroup(group)
       if (this.#over) return list.revision
-      await this.#write(await this.#encoder.event({ type: 'ADDED', entry, revision: entry.revision }))
     }
     if (options.allowWatchBookmarks && options.sendInitialEvents === true)
       await this.#write(this.#encoder.bookmark(list.revision, { [INITIAL_EVENTS_END]: 'true' }))
     return list.revision
+  }
+
+  async #sendGroup({ entries, readerOf }: ReadyGroup): Promise<void> {
+    for (const entry of entries) {
+      if (this.#over) return
+      await this.#write(await this.#encoder.event({ type: 'ADDED', entry, revision: entry.revision, codec: readerOf(entry) }))
+    }
   }
 
   #follow(after: number): void {

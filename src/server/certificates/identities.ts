@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, X509Certificate, type KeyObject } from 'node:crypto'
 import { isIP } from 'node:net'
 import { ADMIN_NAME, MASTERS_GROUP } from '../../auth/index.js'
+import { makeCertificate, type Subject, type Usage } from '../../base/x509/index.js'
 import type { ServerEnvironment } from '../environment.js'
-import { makeCertificate, type Subject, type Usage } from './certificate.js'
 
 /** A certificate and its private key, in PEM. */
 export interface Identity {

@@ -1,0 +1,51 @@
+import type { JsonObject } from '../../base/json/index.js'
+import { encodeStored, labelsIn, metadataOf, withRevision, type MaybePromise, type ObjectCodec } from '../../registry/index.js'
+import type { Entry } from '../../storage/index.js'
+
+/** Reads entries whose objects have been converted already; others as the codec behind it does. */
+export class ConvertedCodec implements ObjectCodec {
+  readonly #codec: ObjectCodec
+  readonly #objects: ReadonlyMap<Entry, JsonObject>
+  readonly #fieldsOf: (object: JsonObject) => Readonly<Record<string, string>>
+
+  /** `objects`: without resourceVersion. */
+  constructor(
+    codec: ObjectCodec,
+    objects: ReadonlyMap<Entry, JsonObject>,
+    fieldsOf: (object: JsonObject) => Readonly<Record<string, string>>,
+  ) {
+    this.#codec = codec
+    this.#objects = objects
+    this.#fieldsOf = fieldsOf
+  }
+
+  read(entry: Entry, revision: number = entry.revision): MaybePromise<JsonObject> {
+    const object = this.#objects.get(entry)
+    if (object === undefined) return this.#codec.read(entry, revision)
+    return { ...object, metadata: { ...metadataOf(object), resourceVersion: String(revision) } }
+  }
+
+  bytes(entry: Entry, revision: number = entry.revision): MaybePromise<Buffer> {
+    const object = this.#objects.get(entry)
+    return object === undefined ? this.#codec.bytes(entry, revision) : withRevision(encodeStored(object), revision)
+  }
+
+  store(object: JsonObject): MaybePromise<Buffer> {
+    return this.#codec.store(object)
+  }
+
+  written(entry: Entry): void {
+    this.#codec.written(entry)
+  }
+
+  fields(entry: Entry): MaybePromise<Readonly<Record<string, string>>> {
+    const object = this.#objects.get(entry)
+    return object === undefined ? this.#codec.fields(entry) : this.#fieldsOf(object)
+  }
+
+  labels(entry: Entry): MaybePromise<Readonly<Record<string, string>>> {
+    const object = this.#objects.get(entry)
+    if (object !== undefined) return labelsIn(object)
+    return this.#codec.labels?.(entry) ?? {}
+  }
+}

@@ -51,6 +51,7 @@ function build(schema: JsonObject, options: BuildOptions, depth: number): Struct
     nullable: flag(schema, 'nullable'),
     default: undefined,
     properties,
+    defaulting: defaultingOf(properties),
     items,
     additionalProperties,
     xPreserveUnknownFields: flag(schema, 'x-kubernetes-preserve-unknown-fields'),
@@ -81,6 +82,12 @@ function propertiesOf(schema: JsonObject, child: Child): ReadonlyMap<string, Str
     if (built !== undefined) result.set(name, built)
   }
   return result
+}
+
+function defaultingOf(properties: ReadonlyMap<string, Structural>): Structural['defaulting'] {
+  if (properties.size === 0) return EMPTY
+  const defaulting = [...properties].filter(([, property]) => property.has.defaults)
+  return defaulting.length === 0 ? EMPTY : defaulting
 }
 
 const STRUCTURE_KEYWORDS = new Set(['type', 'title', 'description', 'nullable', 'default', 'properties', 'items', 'additionalProperties'])

@@ -1,16 +1,16 @@
 import { cloneJson, own, type JsonObject, type JsonValue } from '../base/json/index.js'
 import { coerceMetadata, coerceStoredMetadata, type FieldError } from '../meta/index.js'
 import { buildStructural } from './build.js'
+import { isClean } from './clean.js'
 import { applyDefaults } from './defaults.js'
 import { coerceResources, coerceStoredResources } from './embedded/coerce.js'
 import { validateResources } from './embedded/validate.js'
 import { validateListTypes } from './list-types.js'
-import { buildGate, type Gate } from './gate/gate.js'
 import { dropNulls } from './nulls.js'
 import { prune, type PruneReport } from './prune.js'
 import type { Structural } from './structural.js'
 import { validateNode } from './validate.js'
-import { compileNode, type ValueNode } from './values/node.js'
+import { ValueNode } from './values/node.js'
 
 /**
  * A schema ready for use: the one code path of server and library. The objects it is given are freshly decoded and belong to the caller:
@@ -32,6 +32,8 @@ export interface CompiledSchema {
   decodeStored(object: JsonObject): void
   /** {@link decodeRequest} without the defaults: what is done to an object after its conversion to another version. @throws as there */
   coerce(object: JsonObject): string[]
+  /** The defaults alone. */
+  applyDefaults(object: JsonObject): void
   /** Metadata and defaults of what server-side apply made: what reading drops stays, for validation to see. @throws as {@link decodeStored} */
   decodeApplied(object: JsonObject): void
   /** Judges a whole object by its values (spec/schema.md §6). */
@@ -42,12 +44,6 @@ export interface CompiledSchema {
   validateStatus(object: JsonObject, old: JsonObject): FieldError[]
   /** Judges embedded resources (spec/schema.md §5.3). */
   validateEmbedded(object: JsonObject): FieldError[]
-  /**
-   * Builds the accept gate (spec/schema.md §10): from then on `validate` passes sound objects several times faster, with the same verdicts and
-   * the same errors. It takes tens of milliseconds for a large schema, during which nothing else runs: the caller decides when a schema is
-   * worth it. Calling it again does nothing.
-   */
-  buildGate(): Promise<void>
   /** Finds duplicates in lists of type `set` and `map`; with an `old` object that has any, nothing is said (spec/schema.md §8). */
   validateListTypes(object: JsonObject, old?: JsonObject): FieldError[]
 }
@@ -69,11 +65,11 @@ function prepareDefault(value: JsonValue, schema: Structural): JsonValue {
   return copy
 }
 
+const NONE: readonly string[] = []
+
 class Compiled implements CompiledSchema {
   readonly structural: Structural
   #values: ValueNode | undefined
-  #gate: Gate | undefined
-  #building: Promise<void> | undefined
 
   constructor(structural: Structural) {
     this.structural = structural
@@ -81,49 +77,50 @@ class Compiled implements CompiledSchema {
 
   decodeRequest(object: JsonObject): string[] {
     const unknown = this.coerce(object)
-    applyDefaults(object, this.structural)
+    this.applyDefaults(object)
     return unknown
+  }
+
+  applyDefaults(object: JsonObject): void {
+    applyDefaults(object, this.structural)
   }
 
   decodeStored(object: JsonObject): void {
     const metadata = own(object, 'metadata')
     if (metadata !== undefined) object['metadata'] = { generation: 1, ...coerceStoredMetadata(metadata) }
-    prune(object, this.structural, true)
-    dropNulls(object, this.structural)
+    this.#clean(object)
     coerceStoredResources(object, this.structural)
-    applyDefaults(object, this.structural)
+    this.applyDefaults(object)
   }
 
   decodeApplied(object: JsonObject): void {
     const metadata = own(object, 'metadata')
     if (metadata !== undefined) object['metadata'] = coerceStoredMetadata(metadata)
-    applyDefaults(object, this.structural)
+    this.applyDefaults(object)
   }
 
   coerce(object: JsonObject): string[] {
     const unknown: string[] = []
     const metadata = own(object, 'metadata')
     if (metadata !== undefined) object['metadata'] = coerceMetadata(metadata, 'metadata', unknown)
-    const report: PruneReport = { paths: [] }
-    prune(object, this.structural, true, report)
-    dropNulls(object, this.structural)
+    const pruned = this.#clean(object)
+    if (!this.structural.has.embeddedResources) return pruned.length === 0 ? unknown : [...unknown, ...pruned]
     const embedded: string[] = []
     coerceResources(object, this.structural, embedded)
-    return [...unknown, ...report.paths.sort(), ...embedded.sort()]
+    return [...unknown, ...pruned, ...embedded.sort()]
   }
 
   validate(object: JsonObject): FieldError[] {
-    return this.#gate?.(object) === true ? [] : validateNode(this.#root(), object, '')
+    return validateNode(this.#root(), object, '')
   }
 
   validateUpdate(object: JsonObject, old: JsonObject): FieldError[] {
-    // Correlating costs something: it is done only where there are errors to be forgiven.
-    return this.validate(object).length === 0 ? [] : validateNode(this.#root(), object, '', old)
+    return validateNode(this.#root(), object, '', old)
   }
 
   validateStatus(object: JsonObject, old: JsonObject): FieldError[] {
     const status = own(object, 'status')
-    const node = this.#root().properties.get('status')
+    const node = this.#root().property('status')
     return status === undefined || node === undefined ? [] : validateNode(node, status, 'status', own(old, 'status'))
   }
 
@@ -137,13 +134,16 @@ class Compiled implements CompiledSchema {
     return forgiven ? [] : validateListTypes(object, this.structural)
   }
 
-  buildGate(): Promise<void> {
-    return (this.#building ??= buildGate(this.#root()).then((gate) => {
-      this.#gate = gate
-    }))
+  /** Removes what the schema does not specify, and nulls that it does not allow; answers the paths of the first, sorted. */
+  #clean(object: JsonObject): readonly string[] {
+    if (isClean(object, this.structural, true)) return NONE
+    const report: PruneReport = { paths: [] }
+    prune(object, this.structural, true, report)
+    dropNulls(object, this.structural)
+    return report.paths.sort()
   }
 
   #root(): ValueNode {
-    return (this.#values ??= compileNode(this.structural))
+    return (this.#values ??= new ValueNode(this.structural))
   }
 }

@@ -14,8 +14,7 @@ export function applyDefaults(value: JsonValue, schema: Structural): void {
 const isFilled = (value: JsonValue | undefined, schema: Structural): boolean => value !== undefined && (value !== null || schema.nullable)
 
 function defaultMembers(object: JsonObject, schema: Structural): void {
-  for (const [name, property] of schema.properties) {
-    if (!property.has.defaults) continue
+  for (const [name, property] of schema.defaulting) {
     const present = Object.hasOwn(object, name)
     if (property.default !== undefined && !isFilled(present ? object[name] : undefined, property))
       put(object, name, cloneJson(property.default))

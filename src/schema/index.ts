@@ -1,4 +1,7 @@
 // Structural schemas of CustomResourceDefinitions: the tree, and what it does to objects (spec/schema.md). Usable without a server.
+// `decodeJson` and its kin are here for those who use the room without the server: no other door leads to them.
+export type { DecodeOptions, Decoded, JsonObject, JsonValue } from '../base/json/index.js'
+export { decodeJson, encodeJson, JsonFloat } from '../base/json/index.js'
 export type { BuildOptions } from './build.js'
 export { buildStructural, MAX_SCHEMA_DEPTH, SchemaDepthError } from './build.js'
 export type { CompiledSchema } from './compile.js'

@@ -1,6 +1,7 @@
 import { encodeJson, isObject, JsonFloat, own, put, type JsonObject, type JsonValue } from '../base/json/index.js'
 import { fieldError, type FieldError } from '../meta/index.js'
 import { FieldPath } from './paths.js'
+import { isPlain } from './plain-lists.js'
 import { additionalSchema, type Structural } from './structural.js'
 
 /**
@@ -8,6 +9,7 @@ import { additionalSchema, type Structural } from './structural.js'
  * not looked into.
  */
 export function validateListTypes(object: JsonObject, schema: Structural): FieldError[] {
+  if (isPlain(object, schema)) return []
   const errors: FieldError[] = []
   walk(object, schema, new FieldPath(), errors)
   return errors

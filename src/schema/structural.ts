@@ -23,6 +23,8 @@ export interface Structural {
   readonly default: JsonValue | undefined
   /** Declared properties, ordered by name. */
   readonly properties: ReadonlyMap<string, Structural>
+  /** Those of them at or below which there are defaults. */
+  readonly defaulting: readonly (readonly [name: string, property: Structural])[]
   readonly items: Structural | undefined
   readonly additionalProperties: boolean | Structural | undefined
   readonly xPreserveUnknownFields: boolean

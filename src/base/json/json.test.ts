@@ -245,7 +245,7 @@ const arbitraryValue = fc.letrec<{ value: JsonValue }>((tie) => ({
     float,
     fc.string({ unit: 'binary' }),
     fc.array(tie('value'), { maxLength: 4 }),
-    fc.dictionary(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('__proto__', '1', '10', '9')), tie('value'), {
+    fc.dictionary(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('__proto__', '1', '10', '9', 'a', 'b')), tie('value'), {
       maxKeys: 5,
       noNullPrototype: true,
     }),

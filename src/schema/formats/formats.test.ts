@@ -272,7 +272,7 @@ test.each([
   expect(isUnrecognizedFormat(buildStructural(schema))).toBe(!recognised)
 })
 
-test('[schema §7.2] the formats that the gate takes from ajv give the same verdicts', () => {
+test('[schema §7.2] the formats that the second opinion takes from ajv-formats give the same verdicts', () => {
   const { date } = fullFormats
   for (const text of CASES['date']?.flat() ?? [])
     expect((date as { validate: (text: string) => boolean }).validate(text), text).toBe(check('date', text))

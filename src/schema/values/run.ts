@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../base/json/index.js'
 import { ROOT_FIELD, fieldError, type FieldError } from '../../meta/index.js'
 
 /** More errors than this are not collected in one list: a megabyte of bad items must not become a gigabyte of texts. */
@@ -63,6 +64,12 @@ export class Run {
   add(error: FieldError): void {
     this.#errors ??= []
     if (this.#errors.length < MAX_ERRORS) this.#errors.push(error)
+  }
+
+  /** Adds the error that the current value, shown as given, is not what a keyword wants. */
+  addAbout(value: JsonValue, why: string): void {
+    const name = this.name()
+    this.add(fieldError.invalid(this.field(name), value, `${name} in body ${why}`))
   }
 
   /** Adds an error that upstream gives no path: it stands in the text only. */

@@ -1,14 +1,25 @@
-import { own, type JsonFloat, type JsonObject, type JsonValue } from '../../base/json/index.js'
-import { fieldError, type FieldError } from '../../meta/index.js'
+import { own, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import type { FieldError } from '../../meta/index.js'
 import { correlatedItems, isUnchanged } from '../correlation.js'
-import { checkEnum } from './enum-rule.js'
-import { checkJunctors } from './junctors.js'
+import { forbid } from './keywords/additional-properties.js'
+import { checkAllOf } from './keywords/all-of.js'
+import { checkAnyOf } from './keywords/any-of.js'
+import { checkEnum } from './keywords/enum.js'
+import { checkFormat } from './keywords/format.js'
+import { checkItemCount } from './keywords/limit-items.js'
+import { checkLength } from './keywords/limit-length.js'
+import { checkLimits } from './keywords/limit-number.js'
+import { checkMemberCount } from './keywords/limit-properties.js'
+import { checkMultipleOf } from './keywords/multiple-of.js'
+import { checkNot } from './keywords/not.js'
+import { checkOneOf } from './keywords/one-of.js'
+import { checkPattern } from './keywords/pattern.js'
+import { checkRange, type AnyNumber } from './keywords/range.js'
+import { checkRequired } from './keywords/required.js'
+import { checkType } from './keywords/type.js'
 import { Kind, kindOf } from './kinds.js'
 import type { ValueNode } from './node.js'
-import { checkNumber } from './number-rules.js'
 import type { Run } from './run.js'
-import { checkFormat, checkString } from './string-rules.js'
-import { checkType } from './type-rule.js'
 
 /**
  * Evaluates a value and everything below it (spec/schema.md §6.2); errors go to the run, the match count is answered. `old`: the correlated
@@ -22,7 +33,7 @@ export function evaluate(node: ValueNode, value: JsonValue, old: JsonValue | und
     return typed || !node.checksType ? 1 : 0
   }
   let count = STEPS + (node.checksType ? (typed ? 2 : 1) : 0)
-  if (node.hasJunctors) count += checkJunctors(node, value, run, evaluateBranch)
+  if (node.hasJunctors) count += evaluateJunctors(node, value, run)
   count += evaluateScalar(node, value, kind, run)
   if (kind === Kind.array) count += evaluateList(node, value as JsonValue[], old, run)
   checkEnum(node, value, run)
@@ -36,15 +47,32 @@ const STEPS = 1 + 2 + 1
 // Inside junctors nothing is compared with the old value.
 const evaluateBranch = (node: ValueNode, value: JsonValue, run: Run): number => evaluate(node, value, undefined, run)
 
+/** The junctors of a node in upstream's order; answers what they add to the match count. */
+function evaluateJunctors(node: ValueNode, value: JsonValue, run: Run): number {
+  let count = 0
+  if (node.anyOf.length > 0) count += checkAnyOf(node.anyOf, value, run, evaluateBranch)
+  if (node.oneOf.length > 0) count += checkOneOf(node.oneOf, value, run, evaluateBranch)
+  if (node.allOf.length > 0) count += checkAllOf(node.allOf, value, run, evaluateBranch)
+  if (node.not !== undefined) checkNot(node.not, value, run, evaluateBranch)
+  return count
+}
+
 function evaluateScalar(node: ValueNode, value: JsonValue, kind: number, run: Run): number {
   if (kind === Kind.string) {
-    if (node.hasStringRules) checkString(node, value as string, run)
+    const text = value as string
+    // Length and pattern: the first that fails is the only one reported.
+    if (node.hasStringRules && checkLength(node, text, run)) checkPattern(node, text, run)
     if (node.checkFormat === undefined) return 1
-    checkFormat(node, value as string, run)
+    checkFormat(node, text, run)
     return 2
   }
   if ((kind & (Kind.integer | Kind.float)) === 0) return 0
-  if (node.hasNumberRules) checkNumber(node, value as number | bigint | JsonFloat, kind, run)
+  if (node.hasNumberRules) {
+    const number = value as AnyNumber
+    checkRange(node, number, 'Checked', run)
+    checkMultipleOf(node, number, kind, run)
+    checkLimits(node, number, kind, run)
+  }
   return 2
 }
 
@@ -57,7 +85,6 @@ function evaluateChild(node: ValueNode, value: JsonValue, old: JsonValue | undef
 }
 
 function evaluateList(node: ValueNode, list: JsonValue[], old: JsonValue | undefined, run: Run): number {
-  const { minItems, maxItems } = node.schema.valueValidation
   let count = 2
   if (node.items !== undefined) {
     const oldItem = old === undefined ? undefined : correlatedItems(node.schema, old)
@@ -68,24 +95,15 @@ function evaluateList(node: ValueNode, list: JsonValue[], old: JsonValue | undef
       run.leave()
     }
   }
-  if (minItems !== undefined && list.length < minItems) tooFew(list.length, minItems, 'items', run)
-  if (maxItems !== undefined && list.length > maxItems) run.add(fieldError.tooMany(run.field(run.name()), list.length, maxItems))
+  checkItemCount(node, list.length, run)
   return count
 }
 
-function tooFew(count: number, min: number, noun: string, run: Run): void {
-  const name = run.name()
-  run.add(fieldError.invalid(run.field(name), count, `${name} in body should have at least ${String(min)} ${noun}`))
-}
-
 function evaluateObject(node: ValueNode, object: JsonObject, old: JsonValue | undefined, run: Run): number {
-  const { minProperties, maxProperties, required } = node.schema.valueValidation
   const keys = Object.keys(object)
-  if (minProperties !== undefined && keys.length < minProperties) tooFew(keys.length, minProperties, 'properties', run)
-  if (maxProperties !== undefined && keys.length > maxProperties)
-    run.add(fieldError.tooMany(run.field(run.name()), keys.length, maxProperties))
+  checkMemberCount(node, keys.length, run)
   const count = evaluateMembers(node, object, keys, old, run)
-  for (const name of required) if (!Object.hasOwn(object, name)) run.add(fieldError.required(run.field(run.memberName(name))))
+  checkRequired(node, object, run)
   return count + 1
 }
 
@@ -98,21 +116,28 @@ interface Mark {
 
 function evaluateMembers(node: ValueNode, object: JsonObject, keys: readonly string[], old: JsonValue | undefined, run: Run): number {
   let count = 0
-  let marks: Mark[] | undefined
+  const marks: Mark[] = []
   const from = run.count
   for (const key of keys) {
     const before = run.count
-    const property = node.properties.get(key)
-    if (property !== undefined || node.additional !== undefined) count += evaluateMember(node, key, object[key] as JsonValue, old, run)
+    const property = node.property(key)
+    if (property !== undefined || node.additional !== undefined)
+      count += evaluateMember(node, property, key, object[key] as JsonValue, old, run)
     else if (node.forbidsOthers) forbid(key, run)
-    if (run.count > before) (marks ??= []).push({ key, declared: property !== undefined, from: before })
+    if (run.count > before) marks.push({ key, declared: property !== undefined, from: before })
   }
-  if (marks !== undefined && marks.length > 1) sortErrors(marks, from, run)
+  if (marks.length > 1) sortErrors(marks, from, run)
   return count
 }
 
-function evaluateMember(node: ValueNode, key: string, value: JsonValue, old: JsonValue | undefined, run: Run): number {
-  const property = node.properties.get(key)
+function evaluateMember(
+  node: ValueNode,
+  property: ValueNode | undefined,
+  key: string,
+  value: JsonValue,
+  old: JsonValue | undefined,
+  run: Run,
+): number {
   const oldValue = old === undefined || (run.atRoot && isTypeMeta(key)) ? undefined : oldMember(old, key)
   if (property === undefined) run.enterAdditional(key)
   else run.enter(key)
@@ -127,12 +152,7 @@ function oldMember(old: JsonValue, key: string): JsonValue | undefined {
   return kindOf(old) === Kind.object ? own(old as JsonObject, key) : undefined
 }
 
-function forbid(key: string, run: Run): void {
-  const name = run.name()
-  run.add(fieldError.invalid(run.field(name), key, `${name}.${key} in body is a forbidden property`))
-}
-
-/** Members are evaluated as they come and their errors sorted afterwards, undeclared keys first: sound objects cost no sort. */
+/** Members are evaluated as they come and their errors sorted afterwards, undeclared keys first. */
 function sortErrors(marks: readonly Mark[], from: number, run: Run): void {
   const errors = run.take(from)
   const chunks = marks.map((mark, i) => ({ ...mark, errors: errors.slice(mark.from - from, (marks[i + 1]?.from ?? Infinity) - from) }))

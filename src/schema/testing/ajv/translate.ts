@@ -1,5 +1,5 @@
-import { put, type JsonObject, type JsonValue } from '../../base/json/index.js'
-import type { ValueNode } from '../values/node.js'
+import { put, type JsonObject, type JsonValue } from '../../../base/json/index.js'
+import type { ValueNode } from '../../values/node.js'
 
 // A node as a JSON Schema for ajv that gives the same verdict on values whose numbers are all plain (spec/schema.md §10.3). Keywords that ajv
 // would judge differently become keywords of our own, whose schema is the position of the node in a table.
@@ -76,7 +76,7 @@ function isStraight(node: ValueNode, bound: number | undefined): boolean {
 }
 
 function numberKeywords(node: ValueNode, context: Context): JsonObject {
-  const { multipleOf, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = node.schema.valueValidation
+  const { multipleOf, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = node.rules
   const straightFactor = multipleOf === undefined || (node.want === 'integer' && multipleOf > 0 && isStraight(node, multipleOf))
   if (!straightFactor || !isStraight(node, minimum) || !isStraight(node, maximum) || node.numberFormat === 'float') {
     return { [OWN_KEYWORDS.number]: context.refer(node) }
@@ -92,7 +92,7 @@ function numberKeywords(node: ValueNode, context: Context): JsonObject {
 function stringKeywords(node: ValueNode): JsonObject {
   return {
     ...pick(node, ['maxLength', 'minLength']),
-    ...(node.pattern === undefined ? {} : { pattern: node.schema.valueValidation.pattern }),
+    ...(node.pattern === undefined ? {} : { pattern: node.rules.pattern }),
     ...(node.checkFormat === undefined ? {} : { format: node.format.replaceAll('-', '') }),
   }
 }
@@ -110,14 +110,15 @@ function enumKeyword(node: ValueNode, context: Context): JsonObject {
 }
 
 function objectKeywords(node: ValueNode, context: Context): JsonObject {
-  const { required } = node.schema.valueValidation
-  if (node.properties.has('__proto__') || required.includes('__proto__')) context.impossible = true
+  const { required } = node.rules
+  const { properties: declared } = node.schema
+  if (declared.has('__proto__') || required.includes('__proto__')) context.impossible = true
   const properties: JsonObject = {}
-  for (const [name, property] of node.properties) put(properties, name, translateNode(property, context))
+  for (const name of declared.keys()) put(properties, name, translateNode(node.property(name) as ValueNode, context))
   const additional = node.additional === undefined ? (node.forbidsOthers ? false : undefined) : translateNode(node.additional, context)
   return {
     ...pick(node, ['maxProperties', 'minProperties']),
-    ...(node.properties.size === 0 ? {} : { properties }),
+    ...(declared.size === 0 ? {} : { properties }),
     ...(additional === undefined ? {} : { additionalProperties: additional }),
     ...(required.length === 0 ? {} : { required: [...new Set(required)] }),
   }
@@ -139,7 +140,7 @@ type Limit = 'maxLength' | 'minLength' | 'maxItems' | 'minItems' | 'maxPropertie
 function pick(node: ValueNode, keywords: readonly Limit[]): JsonObject {
   const result: JsonObject = {}
   for (const keyword of keywords) {
-    const limit = node.schema.valueValidation[keyword]
+    const limit = node.rules[keyword]
     if (limit !== undefined) result[keyword] = limit
   }
   return result

@@ -1,22 +1,20 @@
 import type { Ajv, FuncKeywordDefinition } from 'ajv'
-import { JsonFloat, type JsonValue } from '../../base/json/index.js'
-import { STRING_FORMATS } from '../formats/registry.js'
-import { isEntry } from '../values/enum-rule.js'
-import { kindOf } from '../values/kinds.js'
-import { lazyRegexp, type ValueNode } from '../values/node.js'
-import { checkNumber } from '../values/number-rules.js'
-import { Run } from '../values/run.js'
-import { isWhole } from '../values/type-rule.js'
+import { JsonFloat, type JsonValue } from '../../../base/json/index.js'
+import { STRING_FORMATS } from '../../formats/registry.js'
+import { isEntry } from '../../values/keywords/enum.js'
+import { isWithinLimits } from '../../values/keywords/limit-number.js'
+import { isMultiple } from '../../values/keywords/multiple-of.js'
+import { isInRange } from '../../values/keywords/range.js'
+import { isWhole } from '../../values/keywords/type.js'
+import { kindOf } from '../../values/kinds.js'
+import { lazyRegexp, type ValueNode } from '../../values/node.js'
 import { OWN_KEYWORDS, translate } from './translate.js'
 
-/** Says of most sound values, and quickly, that they are sound: whatever it refuses has to be looked at by the walker. */
-export type Gate = (value: JsonValue) => boolean
+/** Gives a verdict; undefined for a value that ajv does not see as it is: one with long integers or whole floats. */
+export type Judge = (value: JsonValue) => boolean | undefined
 
-/**
- * Builds the gate of a tree with ajv (spec/schema.md §10); undefined where ajv cannot judge it. Takes tens of milliseconds for a large schema,
- * without a pause, and once about 40 for loading ajv; forget the gate and everything is free again.
- */
-export async function buildGate(root: ValueNode): Promise<Gate | undefined> {
+/** A second opinion on the values of a tree: ajv's, of its translation (spec/schema.md §10); undefined where ajv cannot judge it. */
+export async function ajvJudge(root: ValueNode): Promise<Judge | undefined> {
   const translation = translate(root)
   if (translation === undefined) return undefined
   const [{ Ajv }, { fullFormats }] = await Promise.all([import('ajv'), import('ajv-formats/dist/formats.js')])
@@ -37,7 +35,7 @@ export async function buildGate(root: ValueNode): Promise<Gate | undefined> {
   ajv.addFormat('int32', int32)
   for (const keyword of ownKeywords(translation.nodes)) ajv.addKeyword(keyword)
   const validate = ajv.compile(translation.schema)
-  return (value) => hasPlainNumbers(value, 0) && validate(value)
+  return (value) => (hasPlainNumbers(value) ? validate(value) : undefined)
 }
 
 /** The engine for patterns. ajv tells expressions apart by their texts; the name is for generated modules, of which there are none. */
@@ -69,26 +67,15 @@ function ownKeywords(nodes: readonly ValueNode[]): FuncKeywordDefinition[] {
       (_node, value: JsonValue) => typeof value === 'string' || (typeof value === 'number' && isWhole(value)),
     ),
     keyword(OWN_KEYWORDS.number, 'number', (node, value: number) => {
-      const run = new Run('')
-      checkNumber(node, value, kindOf(value), run)
-      return run.count === 0
+      const kind = kindOf(value)
+      return isInRange(node, value) && isMultiple(node, value, kind) && isWithinLimits(node, value, kind)
     }),
     keyword(OWN_KEYWORDS.enum, undefined, (node, value: JsonValue) => node.enum.some((entry) => isEntry(value, entry))),
   ]
 }
 
-/** Deeper values are left to the walker. */
-const MAX_DEPTH = 200
-
 /** Whether ajv sees every number for what it is: long integers and whole floats are no JS numbers. */
-function hasPlainNumbers(value: JsonValue, depth: number): boolean {
-  if (typeof value !== 'object') return typeof value !== 'bigint'
-  if (value === null) return true
-  if (value instanceof JsonFloat || depth > MAX_DEPTH) return false
-  if (Array.isArray(value)) {
-    for (const item of value) if (!hasPlainNumbers(item, depth + 1)) return false
-    return true
-  }
-  for (const key of Object.keys(value)) if (!hasPlainNumbers(value[key] as JsonValue, depth + 1)) return false
-  return true
+function hasPlainNumbers(value: JsonValue): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value !== 'bigint'
+  return !(value instanceof JsonFloat) && Object.values(value).every((inner: JsonValue) => hasPlainNumbers(inner))
 }

@@ -1,17 +1,18 @@
-import { encodeJson, jsonEqual, numberKind, toNumber, type JsonValue } from '../../base/json/index.js'
-import { fieldError } from '../../meta/index.js'
-import type { ValueNode } from './node.js'
-import type { Run } from './run.js'
+import { encodeJson, jsonEqual, numberKind, toNumber, type JsonValue } from '../../../base/json/index.js'
+import { fieldError } from '../../../meta/index.js'
+import type { ValueNode } from '../node.js'
+import type { Run } from '../run.js'
 
-/** Checks a value against the enum, where there is one (spec/schema.md §6.6). */
+/** Whether a value is one of the enum, or there is none (spec/schema.md §6.6). */
+export function isInEnum(node: ValueNode, value: JsonValue): boolean {
+  if (node.enum.length === 0) return true
+  if (typeof value === 'string' && node.enumStrings !== undefined) return node.enumStrings.has(value)
+  return node.enum.some((entry) => isEntry(value, entry))
+}
+
+/** Checks a value against the enum. */
 export function checkEnum(node: ValueNode, value: JsonValue, run: Run): void {
-  if (node.enum.length === 0) return
-  if (
-    typeof value === 'string' && node.enumStrings !== undefined
-      ? node.enumStrings.has(value)
-      : node.enum.some((entry) => isEntry(value, entry))
-  )
-    return
+  if (isInEnum(node, value)) return
   const supported = node.enum.map((entry) => (typeof entry === 'string' ? entry : encodeJson(entry)))
   run.add(fieldError.notSupported(run.field(run.name()), value, supported))
 }

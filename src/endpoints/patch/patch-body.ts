@@ -9,6 +9,8 @@ export interface Patch {
   /** @throws StatusError */
   apply(current: JsonObject): JsonValue
   readonly findings: readonly string[]
+  /** Set where the patch works on untyped values, which are then converted into the type: the text of the patch in errors of that. */
+  readonly untyped?: { readonly text: () => string }
 }
 
 const MAX_OPERATIONS = 10_000

@@ -1,5 +1,5 @@
 import { own, type JsonObject } from '../base/json/index.js'
-import { DecodeError, type ObjectDecoder } from '../endpoints/index.js'
+import { DecodeError, type DecodedObject, type ObjectDecoder } from '../endpoints/index.js'
 import { groupVersionText, type GroupVersionKind } from '../meta/index.js'
 import { Decoding, TypedDecodeError, type GoType } from '../meta/typed/index.js'
 
@@ -21,20 +21,14 @@ const SCHEME = 'pkg/api/legacyscheme/scheme.go:30'
 /** Decodes bodies into the Go type of their kind and back, so that what is unknown or empty is gone (spec/openapi-and-clients.md §6.1). */
 export function typedDecoder(options: DecoderOptions): ObjectDecoder {
   return {
-    fromJson: (value) => {
-      const other = foreignKind(options, value)
-      if (other) return { object: value, findings: [] }
-      return decodeTyped(options, value)
-    },
+    fromJson: (value) => (foreignKind(options, value) ? { object: value, findings: [] } : decodeTyped(options, value)),
+    fromUntyped: (value) => decodeTyped(options, value, true),
   }
 }
 
-/** Decodes a value of the right kind. @throws DecodeError with Go's text */
-export function decodeTyped(
-  { kind, type, defaults }: Pick<DecoderOptions, 'kind' | 'type' | 'defaults'>,
-  value: JsonObject,
-): { readonly object: JsonObject; readonly findings: readonly string[] } {
-  const decoding = new Decoding()
+/** Decodes a value of the right kind. `isConversion`: it was made of others, not read from a body. @throws DecodeError with Go's text */
+export function decodeTyped({ kind, type, defaults }: DecoderOptions, value: JsonObject, isConversion = false): DecodedObject {
+  const decoding = new Decoding(isConversion)
   try {
     const decoded = type.decode(value, decoding) as JsonObject
     decoding.finish()

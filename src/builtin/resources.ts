@@ -39,7 +39,7 @@ export function builtinResource(defined: DefinedKind, endpoint: BuiltinEndpoint,
     fieldLabelError: fieldLabelError(definition),
     bookmark: bookmarkOf(definition, kind),
     retired: new AbortController().signal,
-    strategicMerge: mergeOf(kind),
+    strategicMerge: mergeOf(kind, definition),
   }
 }
 
@@ -104,10 +104,13 @@ function bookmarkOf(definition: BuiltinDefinition, { type }: BuiltinKind): JsonO
   return { kind: definition.names.kind, apiVersion: groupVersionOf(definition), ...content }
 }
 
-function mergeOf({ mergeKeys = {} }: BuiltinKind): NonNullable<Resource['strategicMerge']> {
+function mergeOf({ mergeKeys = {} }: BuiltinKind, definition: BuiltinDefinition): NonNullable<Resource['strategicMerge']> {
   const keyed = Object.fromEntries(Object.entries(mergeKeys).map(([field, key]) => [field, { key }]))
   const rules = { ...METADATA_LISTS, ...keyed }
-  return (current, patch) => strategicMerge(current, patch, rules)
+  const { properties } = definition.versions[0].schema.openAPIV3Schema
+  const fields = ['metadata', ...Object.keys(isObject(properties) ? properties : {})]
+  const root = { name: definition.names.kind, fields }
+  return (current, patch) => strategicMerge(current, patch, rules, root)
 }
 
 function textAt(object: JsonObject, path: string): string {

@@ -32,6 +32,8 @@ export interface DecodedObject {
 /** Makes an object of a JSON value whose `kind` is known: typed metadata, pruning, defaults. The value may be changed. @throws DecodeError */
 export interface ObjectDecoder {
   fromJson(value: JsonObject): DecodedObject
+  /** Makes an object of what a strategic merge patch left, whose kind is the type's own whatever it says; by default {@link fromJson} does. @throws DecodeError */
+  fromUntyped?(value: JsonObject): DecodedObject
 }
 
 /** What server-side apply needs to know, beyond what every write needs. */

@@ -11,16 +11,29 @@ export function jsonTypeName(value: JsonValue): string {
   return typeof value === 'string' ? 'string' : 'number'
 }
 
-/** The text for a value that does not fit a struct's field; a number that is no integer is quoted, re-rendered (spec/schema.md §5.1). */
-export function unmarshalText(value: JsonValue, structField: string, goType: string): string {
+/**
+ * The text for a value that does not fit a struct's field; a number that is no integer is quoted, by default re-rendered (spec/schema.md §5.1).
+ */
+export function unmarshalText(
+  value: JsonValue,
+  structField: string,
+  goType: string,
+  numberText: (value: number | bigint | JsonFloat) => string = encodeJson,
+): string {
   const isNumber = typeof value === 'number' || typeof value === 'bigint' || value instanceof JsonFloat
-  const what = isNumber && goType.startsWith('int') ? `number ${encodeJson(value)}` : jsonTypeName(value)
+  const what = isNumber && goType.startsWith('int') ? `number ${numberText(value)}` : jsonTypeName(value)
   return `json: cannot unmarshal ${what} into Go struct field ${structField} of type ${goType}`
 }
 
 /** The text for a kind that Go's scheme does not have in a version. */
 export function notRegisteredText(kind: string, apiVersion: string): string {
   return `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`
+}
+
+/** A number as it was most likely written: a float that is whole ends in `.0`. */
+export function literalOf(value: number | bigint | JsonFloat): string {
+  const text = encodeJson(value)
+  return value instanceof JsonFloat && /^-?[0-9]+$/.test(text) ? `${text}.0` : text
 }
 
 /** The int64 that a number is once it has been rendered again (`3.0` is 3 by then); undefined where it is none. */

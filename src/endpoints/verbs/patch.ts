@@ -9,9 +9,10 @@ import { objectReply } from '../negotiation/object-reply.js'
 import { parseWriteOptions, type WriteQuery } from '../options/write-options.js'
 import { applyVerb } from './apply.js'
 import { parsePatch, type Patch } from '../patch/patch-body.js'
+import { patchedText } from '../patch/patched-text.js'
 import { parseStrategicPatch } from '../patch/strategic-body.js'
 import type { Reply, RequestScope } from '../request.js'
-import { DecodeError, type ObjectDecoder, type Resource } from '../resource.js'
+import { DecodeError, type DecodedObject, type ObjectDecoder, type Resource } from '../resource.js'
 import { writeOptions } from './create.js'
 
 const JSON_PATCH = 'application/json-patch+json'
@@ -70,37 +71,48 @@ async function patched(environment: Environment, request: PatchRequest): Promise
 function nextObject(request: PatchRequest, current: JsonObject): JsonObject {
   const { resource, patch } = request
   const { view } = resource
-  if (view === undefined) return decodePatched(request, patch.apply(current), resource.decoder)
-  return view.write(current, decodePatched(request, patch.apply(view.patchBase(current)), view.decoder))
+  if (view === undefined) return decodePatched(request, current, patch.apply(current), resource.decoder)
+  const base = view.patchBase(current)
+  return view.write(current, decodePatched(request, base, patch.apply(base), view.decoder))
 }
 
-function decodePatched(request: PatchRequest, document: JsonValue, decoder: ObjectDecoder): JsonObject {
-  const { scope, resource, patch, query } = request
+function decodePatched(request: PatchRequest, current: JsonObject, document: JsonValue, decoder: ObjectDecoder): JsonObject {
+  const { patch } = request
+  const { untyped } = patch
+  if (untyped === undefined || decoder.fromUntyped === undefined || !isObject(document))
+    return decodeDocument(request, current, document, decoder)
+  const fromUntyped = (): DecodedObject => (decoder.fromUntyped as NonNullable<ObjectDecoder['fromUntyped']>)(document)
+  return decodeObject(request, fromUntyped, (why) => undecodableText(untyped.text(), why))
+}
+
+function decodeDocument(request: PatchRequest, current: JsonObject, document: JsonValue, decoder: ObjectDecoder): JsonObject {
   const frame = (why: string): StatusError => undecodable(document, why)
   if (!isObject(document)) throw frame(document === null ? "Object 'Kind' is missing in 'null'" : typeMetaMismatch(document))
   const kind = own(document, 'kind')
   if (typeof kind !== 'string' || kind === '') throw frame(`Object 'Kind' is missing in '${encodeJson(document)}'`)
   if ((own(document, 'apiVersion') ?? '') === '')
     throw statusError.internalError("Object 'apiVersion' is missing in 'object has no apiVersion field'")
-  const text = resource.view === undefined ? encodeJson(document) : shownText(document, patch)
+  const { custom, view } = request.resource
+  const text = custom && view === undefined ? encodeJson(document) : patchedText(document, current)
+  return decodeObject(
+    request,
+    () => decoder.fromJson(document),
+    (why) => undecodableText(text, why),
+  )
+}
+
+/** `refusal`: the answer to what does not decode. */
+function decodeObject(request: PatchRequest, decode: () => DecodedObject, refusal: (why: string) => StatusError): JsonObject {
+  const { scope, resource, patch, query } = request
   try {
-    const { object, findings } = decoder.fromJson(document)
-    reportFindings(scope, [...patch.findings, ...findings], query.fieldValidation, (why) => undecodableText(text, why))
+    const { object, findings } = decode()
+    reportFindings(scope, [...patch.findings, ...findings], query.fieldValidation, refusal)
     checkNamespace(scope, resource, object)
     checkName(scope, object)
     return object
   } catch (error) {
-    throw error instanceof DecodeError ? undecodableText(text, error.message) : error
+    throw error instanceof DecodeError ? refusal(error.message) : error
   }
-}
-
-/** A patched view as upstream writes it: the members that the patch has not looked into as their type has them. */
-function shownText(document: JsonObject, patch: Patch): string {
-  const member = (key: string): string => encodeJson(own(document, key) as JsonValue, { keepOrder: !patch.looksInto(key) })
-  return `{${Object.keys(document)
-    .sort()
-    .map((key) => `${encodeJson(key)}:${member(key)}`)
-    .join(',')}}`
 }
 
 /** A result that does not decode (spec/api.md §5.5). */

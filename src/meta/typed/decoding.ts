@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../base/json/index.js'
-import { jsonTypeName, unmarshalText } from '../go-decode.js'
+import { jsonTypeName, literalOf, unmarshalText } from '../go-decode.js'
 import { goQuote } from '../go-format.js'
+import { conversionText, type GoKind } from './conversion-text.js'
 
 /** Findings that are reported of one body, as upstream's decoder limits them (spec/schema.md §1.2). */
 const MAX_FINDINGS = 100
@@ -27,6 +28,19 @@ export class Decoding {
   #mismatch: string | undefined
   #lenient = false
   #depth = 0
+  readonly #isConversion: boolean
+
+  /**
+   * `isConversion`: the value was not read from JSON for this type, but made of others (by a strategic merge patch or an apply) and is now converted into it. The
+   * first mismatch then ends it, the texts are those of upstream's converter, and whole floats are as good as integers.
+   */
+  constructor(isConversion = false) {
+    this.#isConversion = isConversion
+  }
+
+  get isConversion(): boolean {
+    return this.#isConversion
+  }
 
   /** Unknown members as strict decoding reports them, `unknown field "spec.x"`, in document order. */
   findings(): string[] {
@@ -39,13 +53,15 @@ export class Decoding {
   }
 
   /** Notes a value of the wrong type. Undefined, for the zero value that takes its place. */
-  mismatch(value: JsonValue, goType: string): JsonValue | undefined {
+  mismatch(value: JsonValue, goType: string, goKind: GoKind): JsonValue | undefined {
+    if (this.#isConversion) throw new TypedDecodeError(conversionText(value, goType, goKind))
     this.#mismatch ??= this.#mismatchText(value, goType)
     return undefined
   }
 
   /** The error of a type's own unmarshaller that wants a value of another type: it ends everything. */
   refusal(value: JsonValue, goType: string): TypedDecodeError {
+    if (this.#isConversion) return new TypedDecodeError(`json: cannot unmarshal ${jsonTypeName(value)} into Go value of type ${goType}`)
     return new TypedDecodeError(this.#mismatchText(value, goType))
   }
 
@@ -53,11 +69,12 @@ export class Decoding {
     const place = [this.#struct, ...this.#fields].join('.')
     return place === ''
       ? `json: cannot unmarshal ${jsonTypeName(value)} into Go value of type ${goType}`
-      : unmarshalText(value, place, goType)
+      : unmarshalText(value, place, goType, literalOf)
   }
 
   /** Notes another error after which decoding goes on; the answer is that of {@link mismatch}. */
   defect(message: string): JsonValue | undefined {
+    if (this.#isConversion) throw new TypedDecodeError(`error decoding from json: ${message}`)
     this.#mismatch ??= message
     return undefined
   }

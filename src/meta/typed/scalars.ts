@@ -1,5 +1,6 @@
 import { JsonFloat, toNumber, type JsonValue } from '../../base/json/index.js'
 import { formatMicroTime, formatTime, parseMicroTime, parseTime, timeParseText } from '../time.js'
+import { integerValue } from '../go-decode.js'
 import { canonicalBase64, illegalBase64At } from './base64.js'
 import { TypedDecodeError, type Decoding, type GoType } from './decoding.js'
 
@@ -8,7 +9,7 @@ export function string(name = 'string'): GoType {
   return {
     name,
     zero: () => '',
-    decode: (value, decoding) => (typeof value === 'string' ? value : decoding.mismatch(value, name)),
+    decode: (value, decoding) => (typeof value === 'string' ? value : decoding.mismatch(value, name, 'string')),
   }
 }
 
@@ -16,16 +17,17 @@ export function string(name = 'string'): GoType {
 export const bool: GoType = {
   name: 'bool',
   zero: () => false,
-  decode: (value, decoding) => (typeof value === 'boolean' ? value : decoding.mismatch(value, 'bool')),
+  decode: (value, decoding) => (typeof value === 'boolean' ? value : decoding.mismatch(value, 'bool', 'bool')),
 }
 
 /** A signed integer: only written as an integer (`5.0` is none) and only within its range. */
 function integer(bits: 32 | 64): GoType {
-  const name = `int${String(bits)}`
-  const decode = (value: JsonValue, decoding: Decoding): JsonValue | undefined => {
+  const name = bits === 32 ? 'int32' : 'int64'
+  const decode = (given: JsonValue, decoding: Decoding): JsonValue | undefined => {
+    const value = decoding.isConversion ? (integerValue(given) ?? given) : given
     const isInteger = typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))
-    if (!isInteger) return decoding.mismatch(value, name)
-    return bits === 32 && BigInt.asIntN(32, BigInt(value)) !== BigInt(value) ? decoding.mismatch(value, name) : value
+    if (!isInteger) return decoding.mismatch(value, name, name)
+    return bits === 32 && BigInt.asIntN(32, BigInt(value)) !== BigInt(value) ? decoding.mismatch(value, name, name) : value
   }
   return { name, zero: () => 0, decode }
 }
@@ -39,7 +41,7 @@ export const float64: GoType = {
   zero: () => 0,
   decode: (value, decoding) => {
     const number = toNumber(value)
-    if (Number.isNaN(number)) return decoding.mismatch(value, 'float64')
+    if (Number.isNaN(number)) return decoding.mismatch(value, 'float64', 'float64')
     return Number.isSafeInteger(number) || !Number.isInteger(number) ? number : new JsonFloat(number)
   },
 }
@@ -77,7 +79,7 @@ export const bytes: GoType = {
   zero: () => null,
   decode: (value, decoding) => {
     if (Array.isArray(value)) return byteList(value, decoding)
-    if (typeof value !== 'string') return decoding.mismatch(value, '[]uint8')
+    if (typeof value !== 'string') return decoding.mismatch(value, '[]uint8', 'slice')
     const illegal = illegalBase64At(value)
     return illegal === undefined ? canonicalBase64(value) : decoding.defect(`illegal base64 data at input byte ${String(illegal)}`)
   },
@@ -89,7 +91,7 @@ export const bytesItem: GoType = { ...bytes, zero: () => '' }
 function byteList(items: readonly JsonValue[], decoding: Decoding): JsonValue {
   const numbers = items.map((item) => {
     if (typeof item === 'number' && Number.isInteger(item) && item >= 0 && item < 256) return item
-    if (item !== null) decoding.mismatch(item, 'uint8')
+    if (item !== null) decoding.mismatch(item, 'uint8', 'uint8')
     return 0
   })
   return Buffer.from(numbers).toString('base64')

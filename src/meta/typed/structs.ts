@@ -29,7 +29,7 @@ export function struct(name: string, fields: Fields | (() => Fields), pkg = 'v1'
     name: goName,
     zero: () => written(new Map(), fieldMap()),
     decode: (value, decoding) => {
-      if (!isObject(value)) return decoding.mismatch(value, goName)
+      if (!isObject(value)) return decoding.mismatch(value, goName, 'struct')
       return decoding.struct(name, () => written(members(value, fieldMap(), decoding), fieldMap()))
     },
   }
@@ -69,7 +69,7 @@ export function list(of: GoType, name = `[]${of.name}`): GoType {
     name,
     zero: () => null,
     decode: (value, decoding) => {
-      if (!Array.isArray(value)) return decoding.mismatch(value, name)
+      if (!Array.isArray(value)) return decoding.mismatch(value, name, 'slice')
       return value.map((item, index) => (item === null ? undefined : decoding.step(index, () => of.decode(item, decoding))) ?? of.zero())
     },
   }
@@ -81,7 +81,7 @@ export function map(of: GoType, name = `map[string]${of.name}`): GoType {
     name,
     zero: () => null,
     decode: (value, decoding) => {
-      if (!isObject(value)) return decoding.mismatch(value, name)
+      if (!isObject(value)) return decoding.mismatch(value, name, 'map')
       const found = new Map<string, JsonValue>()
       for (const key of Object.keys(value)) {
         const item = own(value, key) as JsonValue

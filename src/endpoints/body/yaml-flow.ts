@@ -29,7 +29,7 @@ class FlowScanner {
       if (line.trim() === '' || indent > this.#scalarIndent) return line
       this.#scalarIndent = undefined
     }
-    const moved = this.#depth > 0 ? MARGIN + line : line
+    const moved = this.#depth > 0 && line !== '' ? MARGIN + line : line
     this.#scan(line)
     if (this.#depth === 0 && this.#quote === '' && BLOCK_SCALAR.test(line)) this.#scalarIndent = indent
     return moved

@@ -103,6 +103,7 @@ describe('documents', () => {
     ['a: b: c', 'yaml: mapping values are not allowed in this context'],
     ['a:\n\tb: 1', 'yaml: line 2: found character that cannot start any token'],
     ['[', 'yaml: line 1: did not find expected node content'],
+    ['a: [\n', 'yaml: line 1: did not find expected node content'],
     ['a: [1\nb', "yaml: line 2: did not find expected ',' or ']'"],
   ])('[custom-resources §2.9] %j', (text, wanted) => {
     expect(failure(text)).toBe(wanted)

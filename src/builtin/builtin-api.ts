@@ -1,5 +1,6 @@
 import { serveResource, type Environment, type Reply, type RequestScope, type Resource } from '../endpoints/index.js'
-import { statusError } from '../meta/index.js'
+import { statusError, type GroupVersionKind } from '../meta/index.js'
+import type { GoType } from '../meta/typed/index.js'
 import { ensureNamespaces } from './bootstrap.js'
 import { groupVersionOf, readDefinition, type BuiltinDefinition } from './definitions.js'
 import { builtinKinds } from './kinds.js'
@@ -8,11 +9,15 @@ import { builtinResource, type BuiltinDependencies, type DefinedKind } from './r
 /** A compiled-in type with its endpoints, the resource itself under ''. */
 export interface BuiltinType {
   readonly definition: BuiltinDefinition
+  /** The group, version and kind that its objects are stored as. */
+  readonly stored: GroupVersionKind
   readonly endpoints: ReadonlyMap<string, Resource>
 }
 
 /** How long Events stay where nobody says otherwise. */
 export const EVENT_TTL_MS = 3_600_000
+
+const READS = ['list', 'watch']
 
 /** The types that are compiled in: what clients expect of every control plane. */
 export class BuiltinApi {
@@ -24,6 +29,7 @@ export class BuiltinApi {
     this.#environment = environment
     this.types = definedKinds(eventTtlMs).map((defined) => ({
       definition: defined.definition,
+      stored: storedKind(defined),
       endpoints: new Map(
         defined.kind.endpoints.map((endpoint) => [endpoint.subresource, builtinResource(defined, endpoint, dependencies)]),
       ),
@@ -47,15 +53,18 @@ export class BuiltinApi {
 
   /** Serves a request for a compiled-in type; undefined where it is for none. @throws StatusError */
   serve(scope: RequestScope): Promise<Reply> | undefined {
-    const { group, version, resource, subresource, namespace } = scope.info
+    const { group, version, resource, subresource, namespace, name, verb, parts } = scope.info
     const type = this.#byName.get(keyOf(group, version, resource))
     if (type === undefined) {
       if (group === '' && version === 'v1') throw statusError.genericServerResponse(404)
       return undefined
     }
     const endpoint = type.endpoints.get(subresource)
-    const misplaced = type.definition.scope === 'Cluster' && namespace !== '' && resource !== 'namespaces'
+    const isNamespaced = type.definition.scope === 'Namespaced'
+    const misplaced = isNamespaced ? namespace === '' && name !== '' && parts.length > 1 : namespace !== '' && resource !== 'namespaces'
     if (endpoint === undefined || misplaced) throw statusError.genericServerResponse(404)
+    // All namespaces at once are only read; HEAD is no method of compiled-in types.
+    if (scope.method === 'HEAD' || (isNamespaced && namespace === '' && !READS.includes(verb))) throw statusError.methodNotAllowed()
     return serveResource(this.#environment, scope, endpoint)
   }
 }
@@ -64,17 +73,20 @@ function keyOf(group: string, version: string, resource: string): string {
   return `${group}/${version}/${resource}`
 }
 
+/** Views are stored in core/v1. */
+function storedKind({ kind: { view }, definition }: DefinedKind): GroupVersionKind {
+  return { group: view === undefined ? definition.group : '', version: definition.versions[0].name, kind: definition.names.kind }
+}
+
 /** Kinds of other rooms that bodies may name. */
 const OTHER_KINDS = ['CustomResourceDefinition', 'CustomResourceDefinitionList'].map((kind) => `apiextensions.k8s.io/v1 ${kind}`)
 
 function definedKinds(eventTtlMs: number): DefinedKind[] {
   const pairs = builtinKinds(eventTtlMs).map((kind) => ({ kind, definition: readDefinition(kind.definition) }))
-  const known = new Set(
-    pairs.flatMap(({ definition }) => {
-      const { kind, listKind } = definition.names
-      return [`${groupVersionOf(definition)} ${kind}`, `${groupVersionOf(definition)} ${listKind}`]
-    }),
-  )
-  for (const kind of OTHER_KINDS) known.add(kind)
-  return pairs.map((pair) => ({ ...pair, isKnown: (apiVersion, kind) => known.has(`${apiVersion} ${kind}`) }))
+  const known = new Map<string, GoType | undefined>(OTHER_KINDS.map((kind) => [kind, undefined]))
+  for (const { kind, definition } of pairs) {
+    known.set(`${groupVersionOf(definition)} ${definition.names.kind}`, kind.type)
+    known.set(`${groupVersionOf(definition)} ${definition.names.listKind}`, undefined)
+  }
+  return pairs.map((pair) => ({ ...pair, known }))
 }

@@ -11,8 +11,8 @@ export interface DecoderOptions {
   readonly defaults: (object: JsonObject) => void
   /** The package of the kind's internal type, as texts name it: `core`. */
   readonly internalPackage: string
-  /** Whether this server knows a kind. */
-  readonly isKnown: (apiVersion: string, kind: string) => boolean
+  /** The kinds that this server knows, by `apiVersion kind`, with their types where bodies are looked at by them. */
+  readonly known: ReadonlyMap<string, GoType | undefined>
 }
 
 /** Where upstream's kinds are registered, as its texts say. */
@@ -20,22 +20,44 @@ const SCHEME = 'pkg/api/legacyscheme/scheme.go:30'
 
 /** Decodes bodies into the Go type of their kind and back, so that what is unknown or empty is gone (spec/openapi-and-clients.md §6.1). */
 export function typedDecoder(options: DecoderOptions): ObjectDecoder {
+  const fromJson: ObjectDecoder['fromJson'] = (value) =>
+    foreignKind(options, value) ? { object: value, findings: [] } : decodeTyped(options, value)
   return {
-    fromJson: (value) => (foreignKind(options, value) ? { object: value, findings: [] } : decodeTyped(options, value)),
+    fromJson,
+    fromPatched: (value) => {
+      if ((own(value, 'apiVersion') ?? '') === '') return unversioned(value)
+      return fromJson({ ...value, kind: own(value, 'kind') || options.kind.kind })
+    },
     fromUntyped: (value) => decodeTyped(options, value, true),
+  }
+}
+
+/** Without a version upstream takes the internal type, which has none of the members that JSON has. */
+function unversioned(value: JsonObject): DecodedObject {
+  const { kind: _kind, apiVersion: _version, ...members } = value
+  return {
+    object: {},
+    findings: Object.keys(members)
+      .map((key) => `unknown field "${key}"`)
+      .sort(),
   }
 }
 
 /** Decodes a value of the right kind. `isConversion`: it was made of others, not read from a body. @throws DecodeError with Go's text */
 export function decodeTyped({ kind, type, defaults }: DecoderOptions, value: JsonObject, isConversion = false): DecodedObject {
+  const { decoded, findings } = decodeAs(type, value, isConversion)
+  const { kind: _kind, apiVersion: _version, ...members } = decoded
+  const object: JsonObject = { kind: kind.kind, apiVersion: groupVersionText(kind), ...members }
+  defaults(object)
+  return { object, findings }
+}
+
+function decodeAs(type: GoType, value: JsonObject, isConversion: boolean): { readonly decoded: JsonObject; readonly findings: string[] } {
   const decoding = new Decoding(isConversion)
   try {
     const decoded = type.decode(value, decoding) as JsonObject
     decoding.finish()
-    const { kind: _kind, apiVersion: _version, ...members } = decoded
-    const object: JsonObject = { kind: kind.kind, apiVersion: groupVersionText(kind), ...members }
-    defaults(object)
-    return { object, findings: decoding.findings() }
+    return { decoded, findings: decoding.findings() }
   } catch (error) {
     throw error instanceof TypedDecodeError ? new DecodeError(error.message) : error
   }
@@ -45,13 +67,16 @@ export function decodeTyped({ kind, type, defaults }: DecoderOptions, value: Jso
  * True for the same kind in another group that this server has (an Event): the version check refuses it.
  * @throws DecodeError for every other kind
  */
-function foreignKind({ kind, internalPackage, isKnown }: DecoderOptions, value: JsonObject): boolean {
+function foreignKind({ kind, internalPackage, known }: DecoderOptions, value: JsonObject): boolean {
   const givenKind = own(value, 'kind') as string
   const apiVersion = own(value, 'apiVersion') as string
   if (givenKind === kind.kind && apiVersion === groupVersionText(kind)) return false
-  if (!isKnown(apiVersion, givenKind))
-    throw new DecodeError(`no kind "${givenKind}" is registered for version "${apiVersion}" in scheme "${SCHEME}"`)
+  const name = `${apiVersion} ${givenKind}`
+  if (!known.has(name)) throw new DecodeError(`no kind "${givenKind}" is registered for version "${apiVersion}" in scheme "${SCHEME}"`)
   if (givenKind === kind.kind) return true
+  // A body has to fit the kind that it names, too.
+  const type = known.get(name)
+  if (type !== undefined) decodeAs(type, value, false)
   const version = apiVersion.split('/').at(-1) as string
   throw new DecodeError(`converting (${version}.${givenKind}) to (${internalPackage}.${kind.kind}): unknown conversion`)
 }

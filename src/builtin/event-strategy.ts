@@ -1,5 +1,5 @@
 import type { JsonObject } from '../base/json/index.js'
-import { pathSegmentRule, subdomainNameRule, validateObjectMeta, validateObjectMetaUpdate, type FieldError } from '../meta/index.js'
+import { pathSegmentRule, subdomainNameRule, type FieldError } from '../meta/index.js'
 import type { Strategy } from '../registry/index.js'
 import {
   immutableEventErrors,
@@ -10,6 +10,7 @@ import {
   strictEventErrors,
 } from './event-validation.js'
 import { coreView } from './event-views.js'
+import { metadataErrors, metadataUpdateErrors } from './metadata-rules.js'
 import { plainStrategy } from './plain-strategy.js'
 
 /** Events through core/v1 (spec/openapi-and-clients.md §6.2). */
@@ -17,7 +18,7 @@ export const coreEventStrategy: Strategy = {
   ...plainStrategy(pathSegmentRule),
   allowCreateOnUpdate: true,
   validate: legacyErrors,
-  validateUpdate: (object, old) => [...validateObjectMetaUpdate(object, old), ...legacyErrors(object)],
+  validateUpdate: (object, old) => [...metadataUpdateErrors(object, old), ...legacyErrors(object)],
 }
 
 /** Events through events.k8s.io/v1: texts are those of core/v1, the group is not named. */
@@ -33,15 +34,12 @@ function legacyErrors(event: JsonObject): FieldError[] {
   const isLegacy = isLegacyEvent(event)
   const misplaced = involvedNamespaceErrors(event, isLegacy)
   if (isLegacy && misplaced.length > 0) return misplaced
-  return [
-    ...validateObjectMeta(event, { namespaced: true, name: pathSegmentRule }),
-    ...(isLegacy ? [] : [...misplaced, ...modernEventErrors(event, 'reportingComponent')]),
-  ]
+  return [...metadataErrors(event, pathSegmentRule), ...(isLegacy ? [] : [...misplaced, ...modernEventErrors(event, 'reportingComponent')])]
 }
 
 function strictErrors(event: JsonObject): FieldError[] {
   const isLegacy = isLegacyEvent(event)
-  const common = [...involvedNamespaceErrors(event, isLegacy), ...validateObjectMeta(event, { namespaced: true })]
+  const common = [...involvedNamespaceErrors(event, isLegacy), ...metadataErrors(event)]
   if (isLegacy) return [...common, ...eventTimeErrors(event)]
   return [...common, ...modernEventErrors(event, 'reportingController'), ...strictEventErrors(event), ...seriesErrors(event)]
 }
@@ -53,5 +51,5 @@ function eventTimeErrors(event: JsonObject): FieldError[] {
 const isTypeError = ({ field }: FieldError): boolean => field === 'type'
 
 function updateErrors(event: JsonObject, old: JsonObject): FieldError[] {
-  return [...validateObjectMetaUpdate(event, old), ...immutableEventErrors(event, old), ...seriesErrors(event)]
+  return [...metadataUpdateErrors(event, old), ...immutableEventErrors(event, old), ...seriesErrors(event)]
 }

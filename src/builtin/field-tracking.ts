@@ -1,9 +1,9 @@
 import { own, type JsonObject } from '../base/json/index.js'
-import type { Applier, ObjectDecoder } from '../endpoints/index.js'
+import { DecodeError, type Applier } from '../endpoints/index.js'
 import { createFieldManager, typeFromSchema } from '../fieldmanager/index.js'
 import { statusError } from '../meta/index.js'
 import type { GoType } from '../meta/typed/index.js'
-import type { FieldTracker } from '../registry/index.js'
+import { metaString, type FieldTracker } from '../registry/index.js'
 import { groupVersionOf, type BuiltinDefinition } from './definitions.js'
 import type { BuiltinEndpoint } from './kind.js'
 
@@ -13,12 +13,15 @@ export interface FieldTracking {
   readonly applier: Applier
 }
 
-/** Entries of other group versions are dropped at the next write: no conversion is known for them (an Event written through its other view). */
+/**
+ * Tracking of one endpoint. `convert`: makes an object of the type of what an apply left. @throws DecodeError
+ * Entries of other group versions are dropped at the next write: no conversion is known for them (an Event written through its other view).
+ */
 export function trackBuiltin(
   definition: BuiltinDefinition,
   type: GoType,
   { subresource, resetFields }: BuiltinEndpoint,
-  decodeApplied: ObjectDecoder['fromJson'],
+  convert: (object: JsonObject) => JsonObject,
 ): FieldTracking {
   const groupVersion = groupVersionOf(definition)
   const fields = typeFromSchema(definition.versions[0].schema.openAPIV3Schema)
@@ -36,9 +39,21 @@ export function trackBuiltin(
       apply: async (live, config, name, force, now) => {
         const outcome = await manager.apply(live, config, { manager: name, force, now })
         if (outcome.conflict !== undefined) throw statusError.applyConflict(outcome.conflict.message, outcome.conflict.causes)
-        return outcome.changed ? decodeApplied(outcome.object).object : outcome.object
+        return outcome.changed ? converted(outcome.object, config) : outcome.object
       },
     },
+  }
+
+  function converted(object: JsonObject, config: JsonObject): JsonObject {
+    try {
+      return convert(object)
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      const kind = `${definition.group}/${definition.versions[0].name}, Kind=${definition.names.kind}`
+      const name = `${metaString(config, 'namespace')}/${metaString(config, 'name')}`
+      const what = `failed to convert new object (${name}; ${kind}) to proper version: unable to convert unstructured object to ${kind}`
+      throw statusError.plain(500, `${what}: ${error.message}`)
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { isObject, own, toNumber, type JsonObject, type JsonValue } from '../base/json/index.js'
-import { fieldError, validateObjectMeta, validateObjectMetaUpdate, type FieldError } from '../meta/index.js'
+import { fieldError, type FieldError } from '../meta/index.js'
 import type { Strategy } from '../registry/index.js'
+import { metadataErrors, metadataUpdateErrors } from './metadata-rules.js'
 import { plainStrategy } from './plain-strategy.js'
 
 /** Leases (spec/openapi-and-clients.md §6.2): a PUT may create one, and has to name the revision that it replaces. */
@@ -9,9 +10,9 @@ export const leaseStrategy: Strategy = {
   allowCreateOnUpdate: true,
   allowUnconditionalUpdate: false,
   prepareForCreate: dropCoordinated,
-  validate: (object) => [...validateObjectMeta(object, { namespaced: true }), ...specErrors(object)],
+  validate: (object) => [...metadataErrors(object), ...specErrors(object)],
   prepareForUpdate: dropCoordinated,
-  validateUpdate: (object, old) => [...validateObjectMetaUpdate(object, old), ...specErrors(object)],
+  validateUpdate: (object, old) => [...metadataUpdateErrors(object, old), ...specErrors(object)],
 }
 
 function specOf(object: JsonObject): JsonObject {

@@ -1,14 +1,7 @@
 import { isObject, own, type JsonObject } from '../base/json/index.js'
-import {
-  fieldError,
-  labelNameRule,
-  qualifiedNameErrors,
-  statusError,
-  validateObjectMeta,
-  validateObjectMetaUpdate,
-  type FieldError,
-} from '../meta/index.js'
+import { fieldError, labelNameRule, qualifiedNameErrors, statusError, type FieldError } from '../meta/index.js'
 import { copyForMetadata, metaString, setMeta, type Strategy } from '../registry/index.js'
+import { metadataErrors, metadataUpdateErrors, unqualifiedErrors } from './metadata-rules.js'
 import { labelWithName, setSpecFinalizers, specFinalizers, takeMember } from './namespace-parts.js'
 
 const FINALIZER = 'kubernetes'
@@ -19,13 +12,14 @@ export const namespaceStrategy: Strategy = {
   allowCreateOnUpdate: false,
   allowUnconditionalUpdate: true,
   returnsDeleted: true,
+  olderTexts: true,
   prepareForCreate: (object) => {
     object['status'] = { phase: 'Active' }
     const finalizers = specFinalizers(object)
     setSpecFinalizers(object, finalizers.includes(FINALIZER) ? finalizers : [...finalizers, FINALIZER])
   },
   validate: (object) => [
-    ...validateObjectMeta(object, { namespaced: false, name: labelNameRule }),
+    ...metadataErrors(object, labelNameRule, false),
     ...specFinalizers(object).flatMap((name) => finalizerErrors(name, 'spec.finalizers')),
   ],
   warningsOnCreate: () => [],
@@ -33,7 +27,7 @@ export const namespaceStrategy: Strategy = {
     takeMember(object, old, 'spec')
     takeMember(object, old, 'status')
   },
-  validateUpdate: (object, old) => validateObjectMetaUpdate(object, old),
+  validateUpdate: (object, old) => [...metadataErrors(object, labelNameRule, false), ...metadataUpdateErrors(object, old)],
   warningsOnUpdate: () => [],
   canonicalize: labelWithName,
   deletion: {
@@ -56,7 +50,7 @@ export const namespaceFinalizeStrategy: Strategy = {
     setSpecFinalizers(object, specFinalizers(object))
   },
   validateUpdate: (object, old) => [
-    ...validateObjectMetaUpdate(object, old),
+    ...metadataUpdateErrors(object, old),
     ...specFinalizers(object).flatMap((name, index) => finalizerErrors(name, `spec.finalizers[${String(index)}]`)),
   ],
 }
@@ -67,19 +61,11 @@ export const namespaceStatusStrategy: Strategy = {
   prepareForUpdate: (object, old) => {
     takeMember(object, old, 'spec')
   },
-  validateUpdate: (object, old) => [...validateObjectMetaUpdate(object, old), ...phaseErrors(object)],
+  validateUpdate: (object, old) => [...metadataUpdateErrors(object, old), ...phaseErrors(object)],
 }
 
-/** Names that need no domain. */
-const STANDARD_FINALIZERS: readonly string[] = [FINALIZER, 'orphan', 'foregroundDeletion']
-
 function finalizerErrors(name: string, field: string): FieldError[] {
-  const isQualified = name.includes('/') || STANDARD_FINALIZERS.includes(name)
-  const texts = [
-    ...qualifiedNameErrors(name),
-    ...(isQualified ? [] : ['name is neither a standard finalizer name nor is it fully qualified']),
-  ]
-  return texts.map((why) => fieldError.invalid(field, name, why))
+  return [...qualifiedNameErrors(name).map((why) => fieldError.invalid(field, name, why)), ...unqualifiedErrors(name, field)]
 }
 
 function phaseErrors(object: JsonObject): FieldError[] {

@@ -1,5 +1,6 @@
-import { validateObjectMeta, type NameRule } from '../meta/index.js'
+import type { NameRule } from '../meta/index.js'
 import type { Strategy } from '../registry/index.js'
+import { metadataErrors } from './metadata-rules.js'
 
 /** The strategy of a kind in namespaces about which nothing is special; `name`: by default names are DNS-1123 subdomains. */
 export function plainStrategy(name?: NameRule): Strategy {
@@ -8,8 +9,9 @@ export function plainStrategy(name?: NameRule): Strategy {
     allowCreateOnUpdate: false,
     allowUnconditionalUpdate: true,
     returnsDeleted: false,
+    olderTexts: true,
     prepareForCreate: () => undefined,
-    validate: (object) => validateObjectMeta(object, { namespaced: true, ...(name === undefined ? {} : { name }) }),
+    validate: (object) => metadataErrors(object, name),
     warningsOnCreate: () => [],
     prepareForUpdate: () => undefined,
     validateUpdate: () => [],

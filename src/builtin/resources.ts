@@ -16,18 +16,18 @@ export interface BuiltinDependencies {
   readonly admission: readonly AdmissionPlugin[]
 }
 
-/** A kind with its definition, and whether this server knows another one. */
+/** A kind with its definition, and the kinds that this server knows. */
 export interface DefinedKind {
   readonly kind: BuiltinKind
   readonly definition: BuiltinDefinition
-  readonly isKnown: DecoderOptions['isKnown']
+  readonly known: DecoderOptions['known']
 }
 
 /** Makes the resource of one endpoint of a compiled-in type from its definition: the same machinery as for custom ones. */
 export function builtinResource(defined: DefinedKind, endpoint: BuiltinEndpoint, dependencies: BuiltinDependencies): Resource {
   const { kind, definition } = defined
   const decoding = decoderOptions(defined)
-  const { tracker, applier } = trackBuiltin(definition, kind.type, endpoint, (value) => decodeTyped(decoding, value))
+  const { tracker, applier } = trackBuiltin(definition, kind.type, endpoint, (value) => decodeTyped(decoding, value, true).object)
   return {
     context: contextOf(defined, endpoint, dependencies, tracker),
     listKind: definition.names.listKind,
@@ -43,14 +43,14 @@ export function builtinResource(defined: DefinedKind, endpoint: BuiltinEndpoint,
   }
 }
 
-function decoderOptions({ kind, definition, isKnown }: DefinedKind): DecoderOptions {
+function decoderOptions({ kind, definition, known }: DefinedKind): DecoderOptions {
   const [firstPart] = definition.group.split('.', 1)
   return {
     kind: { group: definition.group, version: definition.versions[0].name, kind: definition.names.kind },
     type: kind.type,
     defaults: kind.defaults ?? (() => undefined),
     internalPackage: kind.internalPackage ?? (definition.group === '' ? 'core' : (firstPart as string)),
-    isKnown,
+    known,
   }
 }
 

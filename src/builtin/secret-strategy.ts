@@ -1,7 +1,8 @@
 import { isObject, own, put, type JsonObject, type JsonValue } from '../base/json/index.js'
-import { fieldError, validateObjectMeta, validateObjectMetaUpdate, type FieldError } from '../meta/index.js'
+import { fieldError, type FieldError } from '../meta/index.js'
 import type { Strategy } from '../registry/index.js'
 import { base64Bytes, immutableErrors, keyErrors, mapOf, MAX_DATA_BYTES } from './keyed-data.js'
+import { metadataErrors, metadataUpdateErrors } from './metadata-rules.js'
 import { plainStrategy } from './plain-strategy.js'
 import { secretTypeErrors } from './secret-types.js'
 import { tlsWarnings } from './tls-warnings.js'
@@ -18,7 +19,7 @@ export const secretStrategy: Strategy = {
     if (own(object, 'type') === undefined) object['type'] = own(old, 'type') ?? OPAQUE
   },
   validateUpdate: (object, old) => [
-    ...validateObjectMetaUpdate(object, old),
+    ...metadataUpdateErrors(object, old),
     ...typeErrors(object, old),
     ...immutableErrors(object, old, ['data']),
     ...contentErrors(object),
@@ -56,7 +57,7 @@ function contentErrors(object: JsonObject): FieldError[] {
   const data = mapOf(object, 'data')
   const size = Object.keys(data).reduce((sum, key) => sum + base64Bytes(own(data, key)), 0)
   return [
-    ...validateObjectMeta(object, { namespaced: true }),
+    ...metadataErrors(object),
     ...keyErrors(Object.keys(data), 'data'),
     ...(size > MAX_DATA_BYTES ? [fieldError.tooLong('data', MAX_DATA_BYTES)] : []),
     ...secretTypeErrors(object, data),

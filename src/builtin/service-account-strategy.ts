@@ -1,6 +1,6 @@
 import { isObject, own, type JsonObject, type JsonValue } from '../base/json/index.js'
-import { validateObjectMetaUpdate } from '../meta/index.js'
 import type { Strategy } from '../registry/index.js'
+import { metadataErrors, metadataUpdateErrors } from './metadata-rules.js'
 import { plainStrategy } from './plain-strategy.js'
 
 /** ServiceAccounts: nothing is validated but the metadata; of a secret only its name is kept (spec/openapi-and-clients.md §6.2). */
@@ -9,7 +9,7 @@ export const serviceAccountStrategy: Strategy = {
   returnsDeleted: true,
   prepareForCreate: keepSecretNames,
   prepareForUpdate: keepSecretNames,
-  validateUpdate: (object, old) => validateObjectMetaUpdate(object, old),
+  validateUpdate: (object, old) => [...metadataUpdateErrors(object, old), ...metadataErrors(object)],
 }
 
 function keepSecretNames(object: JsonObject): void {

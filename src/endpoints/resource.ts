@@ -13,6 +13,8 @@ export interface ColumnDefinition {
 /** How objects of a resource become rows. */
 export interface TableConvertor {
   readonly columns: readonly ColumnDefinition[]
+  /** No rows are written as null, not as an empty list. */
+  readonly nullRows?: true
   /** One cell a column. `now`: wall time in ms, for ages. */
   cells(object: JsonObject, now: number): JsonValue[]
 }
@@ -32,6 +34,8 @@ export interface DecodedObject {
 /** Makes an object of a JSON value whose `kind` is known: typed metadata, pruning, defaults. The value may be changed. @throws DecodeError */
 export interface ObjectDecoder {
   fromJson(value: JsonObject): DecodedObject
+  /** Makes an object of what a JSON or merge patch left; by default kind and apiVersion have to be there, and {@link fromJson} does. @throws DecodeError */
+  fromPatched?(value: JsonObject): DecodedObject
   /** Makes an object of what a strategic merge patch left, whose kind is the type's own whatever it says; by default {@link fromJson} does. @throws DecodeError */
   fromUntyped?(value: JsonObject): DecodedObject
 }

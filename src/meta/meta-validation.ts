@@ -16,6 +16,8 @@ export interface MetaRules {
   readonly path?: string
   /** Embedded resources need neither a name nor a namespace. */
   readonly embedded?: boolean
+  /** Compiled-in types tell of owner references in the words of an older release. */
+  readonly olderOwnerTexts?: boolean
 }
 
 const ANNOTATIONS_MAX = 262_144
@@ -38,7 +40,7 @@ export function validateObjectMeta(object: JsonObject, rules: MetaRules): FieldE
     ...nameErrors(metadata, rules, path),
     ...namespaceErrors(metadata, rules, path),
     ...generationErrors(metadata, path),
-    ...commonErrors(metadata, path),
+    ...commonErrors(metadata, path, rules.olderOwnerTexts),
     ...finalizerErrors(own(metadata, 'finalizers'), `${path}.finalizers`),
     ...managedFieldErrors(own(metadata, 'managedFields'), `${path}.managedFields`),
   ]
@@ -68,11 +70,11 @@ function generationErrors(metadata: JsonObject, path: string): FieldError[] {
   return negative ? [fieldError.invalid(`${path}.generation`, generation, 'must be greater than or equal to 0')] : []
 }
 
-function commonErrors(metadata: JsonObject, path: string): FieldError[] {
+function commonErrors(metadata: JsonObject, path: string, olderOwnerTexts = false): FieldError[] {
   return [
     ...validateLabels(own(metadata, 'labels'), `${path}.labels`),
     ...validateAnnotations(own(metadata, 'annotations'), `${path}.annotations`),
-    ...ownerErrors(own(metadata, 'ownerReferences'), `${path}.ownerReferences`),
+    ...ownerErrors(own(metadata, 'ownerReferences'), `${path}.ownerReferences`, olderOwnerTexts),
   ]
 }
 
@@ -113,7 +115,11 @@ function finalizerErrors(finalizers: JsonValue | undefined, path: string): Field
 const IMMUTABLE = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds']
 
 /** What an update may not do to metadata, and what it must leave valid (spec/api.md §3.5). */
-export function validateObjectMetaUpdate(object: JsonObject, old: JsonObject, path = 'metadata'): FieldError[] {
+export function validateObjectMetaUpdate(
+  object: JsonObject,
+  old: JsonObject,
+  { path = 'metadata', olderOwnerTexts }: Pick<MetaRules, 'path' | 'olderOwnerTexts'> = {},
+): FieldError[] {
   const metadata = meta(object)
   const before = meta(old)
   return [
@@ -122,7 +128,7 @@ export function validateObjectMetaUpdate(object: JsonObject, old: JsonObject, pa
     ...IMMUTABLE.filter((field) => !jsonEqual(own(metadata, field), own(before, field))).map((field) =>
       fieldError.invalid(`${path}.${field}`, own(metadata, field) ?? (field.startsWith('deletion') ? null : ''), 'field is immutable'),
     ),
-    ...commonErrors(metadata, path),
+    ...commonErrors(metadata, path, olderOwnerTexts),
     ...managedFieldErrors(own(metadata, 'managedFields'), `${path}.managedFields`),
   ]
 }

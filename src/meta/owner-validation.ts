@@ -10,23 +10,44 @@ const OPTIONAL = ['controller', 'blockOwnerDeletion']
 /** Each finding about controllers quotes the whole list: more of them would make a reply grow with the square of the request. */
 const MAX_CONTROLLER_FINDINGS = 16
 
-/** What is wrong with owner references (spec/api.md §3.7). */
-export function ownerErrors(owners: JsonValue | undefined, path: string): FieldError[] {
+/**
+ * What is wrong with owner references (spec/api.md §3.7). `older`: in the words of the release that compiled-in types follow, without the index.
+ */
+export function ownerErrors(owners: JsonValue | undefined, path: string, older = false): FieldError[] {
   if (!Array.isArray(owners)) return []
   const references = owners.filter(isObject)
-  const errors = references.map((owner, index) => oneOwner(owner, `${path}[${String(index)}]`))
+  const errors = references.map((owner, index) =>
+    older ? oneOwnerInOlderWords(owner, path) : oneOwner(owner, `${path}[${String(index)}]`),
+  )
   return [...errors.flat(), ...controllerErrors(references, path)]
+}
+
+function oneOwnerInOlderWords(owner: JsonObject, path: string): FieldError[] {
+  const apiVersion = text(owner, 'apiVersion')
+  const version = parseGroupVersion(apiVersion)?.version ?? ''
+  return [
+    ...(version === '' ? [fieldError.invalid(`${path}.apiVersion`, apiVersion, 'version must not be empty')] : []),
+    ...REQUIRED.slice(1)
+      .filter((field) => text(owner, field) === '')
+      .map((field) => fieldError.invalid(`${path}.${field}`, '', 'must not be empty')),
+    ...eventErrors(owner, path),
+  ]
+}
+
+function eventErrors(owner: JsonObject, path: string): FieldError[] {
+  const parsed = parseGroupVersion(text(owner, 'apiVersion'))
+  const isEvent = parsed?.group === '' && parsed.version === 'v1' && text(owner, 'kind') === 'Event'
+  return isEvent ? [fieldError.invalidText(path, rendered(inStructOrder(owner)), '/v1, Kind=Event is disallowed from being an owner')] : []
 }
 
 function oneOwner(owner: JsonObject, path: string): FieldError[] {
   const apiVersion = text(owner, 'apiVersion')
   const parsed = parseGroupVersion(apiVersion)
   const malformed = apiVersion !== '' && (parsed === undefined || parsed.version === '')
-  const isEvent = parsed?.group === '' && parsed.version === 'v1' && text(owner, 'kind') === 'Event'
   return [
     ...(malformed ? [fieldError.invalid(`${path}.apiVersion`, apiVersion, 'must be <group>/<version> or <version>')] : []),
     ...REQUIRED.filter((field) => text(owner, field) === '').map((field) => fieldError.required(`${path}.${field}`, 'must not be empty')),
-    ...(isEvent ? [fieldError.invalidText(path, rendered(inStructOrder(owner)), '/v1, Kind=Event is disallowed from being an owner')] : []),
+    ...eventErrors(owner, path),
   ]
 }
 

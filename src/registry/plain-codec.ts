@@ -1,8 +1,8 @@
 import { decodeJson, type JsonObject } from '../base/json/index.js'
 import type { Entry } from '../storage/index.js'
 import type { ObjectCodec } from './codec.js'
-import { setMeta } from './object-fields.js'
-import { encodeTyped, withRevision } from './stored-form.js'
+import { metadataOf } from './object-fields.js'
+import { encodeTyped, inTypeOrder, withRevision } from './stored-form.js'
 
 /** What a type shows of objects that are stored as those of another one, and back. */
 export interface StoredView {
@@ -19,7 +19,7 @@ export function plainCodec(
 ): ObjectCodec {
   const read = (entry: Entry, revision: number = entry.revision): JsonObject => {
     const object = view.show(decodeJson(entry.value.toString()).value as JsonObject)
-    setMeta(object, 'resourceVersion', String(revision))
+    object['metadata'] = inTypeOrder({ ...metadataOf(object), resourceVersion: String(revision) })
     return object
   }
   const shown = (entry: Entry): Buffer =>

@@ -1,4 +1,4 @@
-import { encodeJson, isObject, own, put, type JsonObject, type JsonValue } from '../base/json/index.js'
+import { decodeJson, encodeJson, isObject, own, put, type JsonObject, type JsonValue } from '../base/json/index.js'
 
 const METADATA = Buffer.from('"metadata":{')
 
@@ -13,16 +13,38 @@ export function encodeStored(object: JsonObject): Buffer {
 /** The stored form of an object of a compiled-in type, whose members keep the order of the type as Go writes them. */
 export function encodeTyped(object: JsonObject): Buffer {
   const metadata = own(object, 'metadata')
-  return storedForm({ ...object, metadata: isObject(metadata) ? inTypeOrder(metadata) : {} }, true)
+  return storedForm({ ...object, metadata: isObject(metadata) ? withSortedFields(inTypeOrder(metadata)) : {} }, true)
 }
 
-/** metav1.ObjectMeta without resourceVersion, which {@link withRevision} puts in. */
+/** Field sets are maps, whose keys Go sorts. */
+function withSortedFields(metadata: JsonObject): JsonObject {
+  const entries = own(metadata, 'managedFields')
+  if (!Array.isArray(entries)) return metadata
+  const sorted = entries.map((entry): JsonValue => {
+    const fields = isObject(entry) ? own(entry, 'fieldsV1') : undefined
+    return fields === undefined ? entry : { ...(entry as JsonObject), fieldsV1: decodeJson(encodeJson(fields)).value }
+  })
+  return { ...metadata, managedFields: sorted }
+}
+
+/** The members of metav1.ObjectMeta that are stored or shown. */
 const META_ORDER = [
-  ...['name', 'generateName', 'namespace', 'uid', 'generation', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'],
+  ...[
+    'name',
+    'generateName',
+    'namespace',
+    'uid',
+    'resourceVersion',
+    'generation',
+    'creationTimestamp',
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
+  ],
   ...['labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields'],
 ]
 
-function inTypeOrder(metadata: JsonObject): JsonObject {
+/** `metadata` of a compiled-in type with its members in the order that Go writes them. */
+export function inTypeOrder(metadata: JsonObject): JsonObject {
   const ordered: JsonObject = {}
   for (const field of META_ORDER) {
     const value = own(metadata, field)

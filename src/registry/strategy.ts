@@ -29,6 +29,8 @@ export interface Strategy {
   canonicalize?(object: JsonObject): void
   /** The kind that validation errors name, where it is not the body's own. */
   readonly invalidKind?: { readonly group: string; readonly kind: string }
+  /** Some errors are told in the words of an older release: compiled-in types follow kube-apiserver 1.35. */
+  readonly olderTexts?: boolean
   /** How deleting is special; by default metadata.finalizers alone hold an object. */
   readonly deletion?: DeletionStrategy
 }

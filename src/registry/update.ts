@@ -130,9 +130,10 @@ async function validate(context: ResourceContext, request: UpdateRequest, next: 
   const warn = (text: string): void => {
     request.warn(text)
   }
+  const { namespaced, olderTexts: olderOwnerTexts = false } = context.strategy
   const errors = [
-    ...validateObjectMeta(next, { namespaced: context.strategy.namespaced, name: pathSegmentRule }),
-    ...validateObjectMetaUpdate(next, old),
+    ...validateObjectMeta(next, { namespaced, name: pathSegmentRule, olderOwnerTexts }),
+    ...validateObjectMetaUpdate(next, old, { olderOwnerTexts }),
     ...(await context.strategy.validateUpdate(next, old, warn)),
   ]
   if (errors.length > 0) throw statusError.invalid(kindOf(context, next), request.name, errors)

@@ -160,7 +160,7 @@ function builtinVersion({ definition, endpoints }: BuiltinType): PublishedVersio
   }
 }
 
-function builtinResource({ definition, endpoints }: BuiltinType): DiscoveryResource {
+function builtinResource({ definition, endpoints, stored }: BuiltinType): DiscoveryResource {
   const { plural, singular, kind, shortNames } = definition.names
   const parts = [...endpoints].filter(([name]) => name !== '')
   return {
@@ -170,7 +170,7 @@ function builtinResource({ definition, endpoints }: BuiltinType): DiscoveryResou
     kind,
     verbs: [...(endpoints.get('')?.verbs ?? [])].sort(),
     ...(shortNames === undefined ? {} : { shortNames }),
-    storageVersionHash: storageVersionHash({ group: definition.group, version: definition.versions[0].name, kind }),
+    storageVersionHash: storageVersionHash(stored),
     subresources: parts.map(([name, { verbs }]) => ({ name, kind, verbs: [...verbs].sort() })),
   }
 }

@@ -13,6 +13,7 @@ const column = (name: string, type: string, description: string, priority = 0): 
 
 /** The Table of CRDs (spec/crd.md §8). */
 export const crdTable: TableConvertor = {
+  nullRows: true,
   columns: [
     NAME_COLUMN,
     column('Scope', 'string', 'Cluster/Namespaced'),

@@ -9,6 +9,8 @@ export interface DecodeOptions {
   readonly maxDepth?: number
   /** Collect the paths of duplicate keys (at most 100, document order, each once). */
   readonly duplicates?: boolean
+  /** An object under a key that has one already is merged into that, as Go decodes into structs and maps; by default it replaces it. */
+  readonly mergeObjects?: boolean
 }
 
 /** A decoded document. */
@@ -29,20 +31,20 @@ const NONE: readonly string[] = []
  * @throws JsonSyntaxError; JsonNumberError (which is one too) for a number that no float64 holds
  */
 export function decodeJson(text: string | Buffer, options: DecodeOptions = {}): Decoded {
-  const { maxDepth = MAX_DEPTH, duplicates = false } = options
+  const { maxDepth = MAX_DEPTH, duplicates = false, mergeObjects = false } = options
   const isText = typeof text === 'string'
   const document = isText ? text : text.toString()
   if (maxDepth >= MAX_DEPTH && !(isText && HALF_CHARACTER.test(text))) {
     const value = parsePlain(document, duplicates)
     if (value !== undefined) return { value, duplicates: NONE }
   }
-  if (isText) return new JsonReader(document, maxDepth, duplicates).read()
+  if (isText) return new JsonReader(document, { maxDepth, duplicates, mergeObjects, ofBytes: false }).read()
   try {
-    return new JsonReader(document, maxDepth, duplicates).read()
+    return new JsonReader(document, { maxDepth, duplicates, mergeObjects, ofBytes: false }).read()
   } catch (error) {
     // Bytes that are no UTF-8 are U+FFFD by now: the second reader sees, and names, the byte itself.
     if (error instanceof JsonNumberError) throw error
-    return new JsonReader(text.toString('latin1'), maxDepth, false, true).read()
+    return new JsonReader(text.toString('latin1'), { maxDepth, duplicates: false, mergeObjects: false, ofBytes: true }).read()
   }
 }
 

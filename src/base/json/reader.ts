@@ -1,6 +1,6 @@
 import { JsonNumberError, JsonSyntaxError } from './syntax-error.js'
 import { unquote } from './unquote.js'
-import { JsonFloat, put, type JsonObject, type JsonValue } from './value.js'
+import { isObject, JsonFloat, own, put, type JsonObject, type JsonValue } from './value.js'
 
 const MAX_DUPLICATES = 100
 
@@ -16,6 +16,17 @@ interface Frame {
   readonly array: JsonValue[] | undefined
   readonly object: JsonObject
   key: string
+  /** The keys of this text's object where `object` has members of an earlier one, too. */
+  readonly seen: Set<string> | undefined
+}
+
+/** How a document is read. */
+export interface ReaderOptions {
+  readonly maxDepth: number
+  readonly duplicates: boolean
+  readonly mergeObjects: boolean
+  /** Each character of the text is one byte of the document. */
+  readonly ofBytes: boolean
 }
 
 const NO_OBJECT: JsonObject = Object.freeze({})
@@ -28,14 +39,15 @@ export class JsonReader {
   readonly #maxDepth: number
   readonly #duplicates: Set<string> | undefined
   readonly #frames: Frame[] = []
+  readonly #mergeObjects: boolean
   readonly #ofBytes: boolean
   #at = 0
   #occurrences = 0
   #overflow: string | undefined
 
-  /** `ofBytes`: each character of the text is one byte of the document. */
-  constructor(text: string, maxDepth: number, duplicates: boolean, ofBytes = false) {
+  constructor(text: string, { maxDepth, duplicates, mergeObjects, ofBytes }: ReaderOptions) {
     this.#text = text
+    this.#mergeObjects = mergeObjects
     this.#maxDepth = maxDepth
     this.#duplicates = duplicates ? new Set() : undefined
     this.#ofBytes = ofBytes
@@ -89,16 +101,24 @@ export class JsonReader {
   }
 
   #openObject(): JsonObject | undefined {
-    const object: JsonObject = {}
+    const earlier = this.#mergeObjects ? this.#earlierObject() : undefined
+    const object: JsonObject = earlier ?? {}
     this.#descend()
     if (this.#blank() === 0x7d) {
       this.#at++
       return object
     }
-    const frame: Frame = { array: undefined, object, key: '' }
+    const frame: Frame = { array: undefined, object, key: '', seen: earlier === undefined ? undefined : new Set() }
     this.#frames.push(frame)
     this.#key(frame)
     return undefined
+  }
+
+  /** The object that the key, which is there for the second time, has already. */
+  #earlierObject(): JsonObject | undefined {
+    const parent = this.#frames.at(-1)
+    const earlier = parent?.array === undefined && parent !== undefined ? own(parent.object, parent.key) : undefined
+    return isObject(earlier) ? earlier : undefined
   }
 
   #openArray(): JsonValue[] | undefined {
@@ -108,7 +128,7 @@ export class JsonReader {
       this.#at++
       return array
     }
-    this.#frames.push({ array, object: NO_OBJECT, key: '' })
+    this.#frames.push({ array, object: NO_OBJECT, key: '', seen: undefined })
     return undefined
   }
 
@@ -122,7 +142,14 @@ export class JsonReader {
     frame.key = this.#string()
     if (this.#blank() !== 0x3a) throw this.#unexpected('after object key')
     this.#at++
-    if (this.#duplicates !== undefined && Object.hasOwn(frame.object, frame.key)) this.#noteDuplicate(this.#duplicates)
+    if (this.#duplicates !== undefined && this.#isTaken(frame)) this.#noteDuplicate(this.#duplicates)
+  }
+
+  #isTaken({ object, key, seen }: Frame): boolean {
+    if (seen === undefined) return Object.hasOwn(object, key)
+    const isTaken = seen.has(key)
+    seen.add(key)
+    return isTaken
   }
 
   #noteDuplicate(paths: Set<string>): void {

@@ -1,7 +1,7 @@
 import { ProtobufError } from './protobuf-error.js'
 
-/** Wire types that a field can have; groups (3, 4) are not spoken. */
-export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const
+/** Wire types that a field can have. Groups are not spoken, but passed over. */
+export const WIRE = { varint: 0, fixed64: 1, bytes: 2, groupStart: 3, groupEnd: 4, fixed32: 5 } as const
 
 const MAX_VARINT = 10
 
@@ -51,8 +51,20 @@ export class ProtobufReader {
     return this.bytes().toString('utf8')
   }
 
-  /** Passes over a field that is not known. */
+  /** Passes over a field that is not known, a group with all that is in it. */
   skip(wireType: number): void {
+    let depth = 0
+    let type = wireType
+    for (;;) {
+      if (type === WIRE.groupStart) depth++
+      else if (type === WIRE.groupEnd && depth > 0) depth--
+      else this.#skipValue(type)
+      if (depth === 0) return
+      type = this.tag().wireType
+    }
+  }
+
+  #skipValue(wireType: number): void {
     switch (wireType) {
       case WIRE.varint:
         this.#varint()

@@ -1,6 +1,6 @@
 import { decodeJson, isObject, JsonNumberError, JsonSyntaxError, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { decodeKubernetesObject, ProtobufError } from '../../base/protobuf/index.js'
-import { jsonTypeName, statusError, type StatusError } from '../../meta/index.js'
+import { groupVersionText, jsonTypeName, statusError, type GroupVersionKind, type StatusError } from '../../meta/index.js'
 import type { RequestScope } from '../request.js'
 import { decodeYaml, YamlError } from './yaml.js'
 
@@ -16,6 +16,8 @@ export interface Document {
   readonly value: JsonValue
   /** Findings about duplicate keys, as strict decoding reports them. */
   readonly duplicates: readonly string[]
+  /** Why the value cannot be used, which comes to light only once its kind is known. */
+  readonly failure?: string
 }
 
 const MEDIA: Readonly<Record<string, BodyMedia>> = {
@@ -36,10 +38,16 @@ export function bodyMedia(scope: RequestScope): BodyMedia {
 
 /**
  * The object in a body: parsed, an object, with a kind (spec/api.md §2.5).
- * `kind`: the kind wanted, for the texts. @throws StatusError 400
+ * `wanted`: the kind wanted, for the texts; `defaultKind`: and for bodies that name none. @throws StatusError 400
  */
-export function parseObject(body: Buffer, media: BodyMedia, kind: string, defaultKind = false): Document & { readonly value: JsonObject } {
-  const { value, duplicates, failure } = parseOrRefuse(body, media, kind)
+export function parseObject(
+  body: Buffer,
+  media: BodyMedia,
+  wanted: GroupVersionKind,
+  defaultKind = false,
+): Document & { readonly value: JsonObject } {
+  const { kind } = wanted
+  const { value, duplicates, failure } = parseOrRefuse(body, media, kind, defaultKind ? wanted : undefined)
   const refuse = (why: string): StatusError => unrecognized(kind, why, body)
   const object = typed(value, refuse)
   const found = own(object, 'kind')
@@ -65,9 +73,9 @@ export function cannotBeHandled(object: JsonObject, kind: string, why: string): 
 }
 
 /** A number that no float64 holds comes to light only once the kind is known: it is handed back as `failure`. */
-function parseOrRefuse(body: Buffer, media: BodyMedia, kind: string): Document & { readonly failure?: string } {
+function parseOrRefuse(body: Buffer, media: BodyMedia, kind: string, typed: GroupVersionKind | undefined): Document {
   try {
-    return parseBody(body, media)
+    return parseBody(body, media, typed)
   } catch (error) {
     if (error instanceof JsonNumberError) return { value: error.document, duplicates: [], failure: error.message }
     if (error instanceof YamlError || error instanceof ProtobufError) throw unrecognized(kind, error.message, body)
@@ -76,15 +84,22 @@ function parseOrRefuse(body: Buffer, media: BodyMedia, kind: string): Document &
   }
 }
 
-/** Clients say the type in the envelope. */
-const UNTYPED = { apiVersion: '', kind: '' }
-
-/** Parses a body without looking at what it is. @throws JsonSyntaxError, YamlError */
-export function parseBody(body: Buffer, media: BodyMedia): Document {
+/**
+ * Parses a body without looking at what it is. `typed`: the compiled-in type that it is taken for where it names none; in protobuf, no others are read.
+ * @throws JsonSyntaxError, YamlError, ProtobufError
+ */
+export function parseBody(body: Buffer, media: BodyMedia, typed?: GroupVersionKind): Document {
   if (media === 'yaml') return decodeYaml(body.toString())
-  if (media === 'protobuf') return { value: decodeKubernetesObject(body, UNTYPED) ?? null, duplicates: [] }
-  const { value, duplicates } = decodeJson(body, { duplicates: true })
+  if (media === 'protobuf') return parseProtobuf(body, typed)
+  const { value, duplicates } = decodeJson(body, { duplicates: true, mergeObjects: typed !== undefined })
   return { value, duplicates: duplicates.map((path) => `duplicate field "${path}"`) }
+}
+
+function parseProtobuf(body: Buffer, typed: GroupVersionKind | undefined): Document {
+  const fallback = typed === undefined ? { apiVersion: '', kind: '' } : { apiVersion: groupVersionText(typed), kind: typed.kind }
+  const { object, isKnown, failure } = decodeKubernetesObject(body, fallback)
+  const value = isKnown || typed !== undefined ? object : null
+  return { value, duplicates: [], ...(failure === undefined ? {} : { failure }) }
 }
 
 const TYPE_META = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }'

@@ -23,7 +23,7 @@ export async function readObject<T extends { readonly fieldValidation: FieldVali
   const media = bodyMedia(scope)
   const { body, query } = early ?? (await readWith(scope, options))
   const { kind } = resource.context
-  const document = parseObject(body, media, kind.kind, !resource.custom)
+  const document = parseObject(body, media, kind, !resource.custom)
   if (!resource.custom) fillTypeMeta(document.value, resource)
   const frame = (why: string): Error => cannotBeHandled(document.value, kind.kind, why)
   if (own(document.value, 'apiVersion') === null) throw frame('.apiVersion accessor error: <nil> is of the type <nil>, expected string')
@@ -46,8 +46,8 @@ export async function readShown<T extends { readonly fieldValidation: FieldValid
   const { body, query } = await readWith(scope, options)
   const media = bodyMedia(scope)
   try {
-    const { value, duplicates } = parseBody(body, media)
-    if (!isObject(value)) throw view.undecodable()
+    const { value, duplicates, failure } = parseBody(body, media)
+    if (!isObject(value) || failure !== undefined) throw view.undecodable()
     const { object, findings } = view.decoder.fromJson(value)
     reportFindings(scope, [...duplicates, ...findings], query.fieldValidation, () => view.undecodable())
     checkNamespace(scope, resource, object)
@@ -85,11 +85,26 @@ function decode(
 ): JsonObject {
   try {
     const { object, findings } = resource.decoder.fromJson(document.value)
-    reportFindings(scope, [...document.duplicates, ...findings], validation, frame)
+    const all = resource.custom ? [...document.duplicates, ...findings] : typedFindings(document.duplicates, findings)
+    reportFindings(scope, all, validation, frame)
     return object
   } catch (error) {
     throw error instanceof DecodeError ? frame(error.message) : error
   }
+}
+
+/** Go's decoder does not look for duplicates in what it does not know; what YAML has to say comes first. Both lists are short. */
+function typedFindings(duplicates: readonly string[], unknown: readonly string[]): string[] {
+  const isYaml = (text: string): boolean => text.startsWith('yaml:')
+  const unknownPaths = unknown.map(quotedPath)
+  const isUnknown = (path: string): boolean =>
+    unknownPaths.some((other) => path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`))
+  return [...duplicates.filter(isYaml), ...unknown, ...duplicates.filter((text) => !isYaml(text) && !isUnknown(quotedPath(text)))]
+}
+
+/** The path in `unknown field "a.b"`, as it is quoted there. */
+function quotedPath(text: string): string {
+  return text.slice(text.indexOf('"') + 1, -1)
 }
 
 /** Strict findings: refused, warned about or passed over (spec/api.md §7.3). @throws what `frame` makes of them, under Strict */

@@ -27,6 +27,7 @@ export const CONTENT_TYPES: Readonly<Record<Media, string>> = { json: 'applicati
 export const STREAM_TYPES: Readonly<Record<Media, string>> = { ...CONTENT_TYPES, protobuf: `${PROTOBUF};stream=watch` }
 
 const ACCEPTED = ['application/json', 'application/yaml', PROTOBUF]
+const STREAMS = ['application/json;stream=watch', `${PROTOBUF};stream=watch`]
 
 const PLAIN: Form = { media: 'json', as: '', version: 'v1', pretty: false }
 const PRETTY: Form = { ...PLAIN, pretty: true }
@@ -46,14 +47,15 @@ export function negotiateList(scope: RequestScope, resource: Resource): Form {
   throw statusError.notAcceptableText(`you requested PartialObjectMetadata, but the requested object is a list (${goType})`)
 }
 
-function goPackage(resource: Resource): string {
-  return resource.context.kind.group === 'apiextensions.k8s.io' ? 'apiextensions' : 'core'
+/** The package of a compiled-in type's internal Go type, as texts name it. */
+export function goPackage(resource: Resource): string {
+  const { group } = resource.context.kind
+  return group === '' || group === 'events.k8s.io' ? 'core' : (group.split('.', 1)[0] as string)
 }
 
 /** The form of a watch's events: no YAML. @throws a 406 StatusError */
 export function negotiateStream(scope: RequestScope, resource: Resource): Form {
-  const types = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch']
-  return negotiate(scope, resource, types, (media) => media !== 'yaml')
+  return negotiate(scope, resource, STREAMS, (media) => media !== 'yaml')
 }
 
 function negotiate(
@@ -67,7 +69,9 @@ function negotiate(
   let met = false
   const clauses = clausesOf(accept)
   if (!resource.custom && !clauses.some((clause) => mediaOf(clause) !== undefined)) {
-    throw statusError.genericServerResponse(406, `406: Not Acceptable\n\nAvailable representations: ${ACCEPTED.join(', ')}`)
+    const { verb } = scope.info
+    const available = verb === 'list' || verb === 'watch' ? [...ACCEPTED, ...STREAMS] : ACCEPTED
+    throw statusError.genericServerResponse(406, `406: Not Acceptable\n\nAvailable representations: ${available.join(', ')}`)
   }
   for (const clause of clauses) {
     const form = formOf(scope, resource, clause)

@@ -7,7 +7,7 @@ import type { Resource } from '../resource.js'
 import { tableOf } from '../table/table.js'
 import { partialMetadata } from './partial-metadata.js'
 import { encodedReply } from './encode.js'
-import { CONTENT_TYPES, type Form } from './form.js'
+import { CONTENT_TYPES, goPackage, type Form } from './form.js'
 
 const NEWLINE = Buffer.from('\n')
 
@@ -43,7 +43,10 @@ function transformObject(environment: Environment, scope: RequestScope, resource
     case 'PartialObjectMetadata':
       return partialMetadata(object, form.version)
     case 'PartialObjectMetadataList':
-      throw statusError.plain(500, 'content is not a list')
+      if (resource.custom) throw statusError.plain(500, 'content is not a list')
+      throw statusError.notAcceptableText(
+        `you requested PartialObjectMetadataList, but the requested object is not a list (*${goPackage(resource)}.${resource.context.kind.kind})`,
+      )
   }
 }
 

@@ -106,7 +106,8 @@ function mismatch(value: JsonValue, field: string, type: string): Error {
 
 function parse(body: Buffer, media: BodyMedia): JsonObject {
   try {
-    const { value } = parseBody(body, media)
+    const { value, failure } = parseBody(body, media)
+    if (failure !== undefined) throw statusError.badRequest(failure)
     if (value === null) return {}
     if (!isObject(value)) throw statusError.badRequest(typeMetaMismatch(value))
     return value
@@ -117,9 +118,14 @@ function parse(body: Buffer, media: BodyMedia): JsonObject {
   }
 }
 
+/** Kinds of core/v1 that are of no resource. */
+const META_KINDS = ['APIGroup', 'APIGroupList', 'APIResourceList', 'APIVersions', 'Status', 'WatchEvent']
+
 function notRegistered(kind: string, apiVersion: JsonValue | undefined, resource: Resource): Error {
   const own = resource.context.kind
   const fallback = own.group === '' ? own.version : `${own.group}/${own.version}`
   const version = typeof apiVersion === 'string' && apiVersion !== '' ? apiVersion : fallback
+  if (!resource.custom && version === 'v1' && META_KINDS.includes(kind))
+    return statusError.badRequest(`converting (v1.${kind}) to (v1.DeleteOptions): unknown conversion`)
   return statusError.badRequest(notRegisteredText(kind, version))
 }

@@ -32,7 +32,7 @@ export function tableOf(
     metadata: tableMetadata(own(source, 'metadata')),
     columnDefinitions: table.columns.map((column): JsonValue => ({ ...column })),
     rows:
-      objects.length === 0 && !resource.custom
+      objects.length === 0 && table.nullRows === true
         ? null
         : objects.map((object): JsonValue => ({
             cells: bookmark ? ['', ...table.columns.slice(1).map(() => null)] : table.cells(object, now),

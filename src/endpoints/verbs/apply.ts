@@ -20,7 +20,7 @@ export async function applyVerb(
   body: Buffer,
 ): Promise<Reply> {
   const query = parseWriteOptions(scope, 'PatchOptions', true)
-  const config = parseConfig(scope, body)
+  const config = parseConfig(scope, body, resource)
   const { outcome, created } = await applyConfig(environment, scope, resource, config, query)
   return objectReply(environment, scope, resource, form, created ? 201 : 200, outcome)
 }
@@ -30,8 +30,8 @@ interface Config {
   readonly duplicates: readonly string[]
 }
 
-function parseConfig(scope: RequestScope, body: Buffer): Config {
-  const { value, duplicates } = parse(body)
+function parseConfig(scope: RequestScope, body: Buffer, resource: Resource): Config {
+  const { value, duplicates } = parse(body, resource.context.strategy.olderTexts === true)
   const name = metaString(value, 'name')
   if (name !== '' && name !== scope.info.name) {
     throw statusError.badRequest(`the name of the object (${name}) does not match the name on the URL (${scope.info.name})`)
@@ -40,31 +40,33 @@ function parseConfig(scope: RequestScope, body: Buffer): Config {
 }
 
 /** Keys set twice (spec/apply.md §4): refused, warned about or passed over. */
-function reportDuplicates(scope: RequestScope, duplicates: readonly string[], query: WriteQuery): void {
+function reportDuplicates(scope: RequestScope, resource: Resource, duplicates: readonly string[], query: WriteQuery): void {
+  const what = resource.context.strategy.olderTexts === true ? 'YAML' : 'patch'
   for (const finding of duplicates) {
     if (query.fieldValidation === 'Strict')
-      throw statusError.badRequest(`error strict decoding patch: error converting YAML to JSON: ${finding}`)
+      throw statusError.badRequest(`error strict decoding ${what}: error converting YAML to JSON: ${finding}`)
     if (query.fieldValidation === 'Warn') warnFinding(scope, finding)
   }
 }
 
 /** Reads a configuration; nothing at all is an object without members. @throws a 400 StatusError */
-function parse(body: Buffer): Config {
+function parse(body: Buffer, olderTexts: boolean): Config {
   const text = body.toString()
-  const { value, duplicates } = parseYaml(text)
+  const { value, duplicates } = parseYaml(text, olderTexts)
   if (isObject(value)) return { value, duplicates }
   if (value === null) return { value: {}, duplicates }
   throw statusError.badRequest(
-    `error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonTypeName(value)} into Go value of type map[string]interface {}`,
+    `error decoding ${olderTexts ? 'YAML' : 'patch'}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonTypeName(value)} into Go value of type map[string]interface {}`,
   )
 }
 
 /** What begins like JSON is read once, everything else is made JSON first: the two ways have texts of their own. */
-function parseYaml(text: string): ReturnType<typeof decodeYaml> {
+function parseYaml(text: string, olderTexts: boolean): ReturnType<typeof decodeYaml> {
   try {
     return decodeYaml(text)
   } catch (error) {
     if (!(error instanceof YamlError)) throw error
+    if (olderTexts) throw statusError.badRequest(`error decoding YAML: error converting YAML to JSON: ${error.message}`)
     const frame = text.trimStart().startsWith('{') ? 'error decoding patch: error converting YAML to JSON' : 'error encoding patch'
     throw statusError.badRequest(`${frame}: ${error.message}`)
   }
@@ -82,7 +84,7 @@ async function applyConfig(
   const options = writeOptions(scope, query)
   const applied = async (live: JsonObject | undefined): Promise<JsonObject> => {
     const object = await applier.apply(live, config, query.fieldManager, query.force, formatTime(environment.now()))
-    reportDuplicates(scope, duplicates, query)
+    reportDuplicates(scope, resource, duplicates, query)
     checkNamespace(scope, resource, object)
     return object
   }

@@ -88,17 +88,21 @@ function decodePatched(request: PatchRequest, current: JsonObject, document: Jso
 function decodeDocument(request: PatchRequest, current: JsonObject, document: JsonValue, decoder: ObjectDecoder): JsonObject {
   const frame = (why: string): StatusError => undecodable(document, why)
   if (!isObject(document)) throw frame(document === null ? "Object 'Kind' is missing in 'null'" : typeMetaMismatch(document))
-  const kind = own(document, 'kind')
-  if (typeof kind !== 'string' || kind === '') throw frame(`Object 'Kind' is missing in '${encodeJson(document)}'`)
-  if ((own(document, 'apiVersion') ?? '') === '')
-    throw statusError.internalError("Object 'apiVersion' is missing in 'object has no apiVersion field'")
+  if (decoder.fromPatched === undefined) checkTypeMeta(document, frame)
   const { custom, view } = request.resource
   const text = custom && view === undefined ? encodeJson(document) : patchedText(document, current)
   return decodeObject(
     request,
-    () => decoder.fromJson(document),
+    () => decoder.fromPatched?.(document) ?? decoder.fromJson(document),
     (why) => undecodableText(text, why),
   )
+}
+
+function checkTypeMeta(document: JsonObject, frame: (why: string) => StatusError): void {
+  const kind = own(document, 'kind')
+  if (typeof kind !== 'string' || kind === '') throw frame(`Object 'Kind' is missing in '${encodeJson(document)}'`)
+  if ((own(document, 'apiVersion') ?? '') === '')
+    throw statusError.internalError("Object 'apiVersion' is missing in 'object has no apiVersion field'")
 }
 
 /** `refusal`: the answer to what does not decode. */

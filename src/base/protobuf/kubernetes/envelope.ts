@@ -20,6 +20,7 @@ export interface Envelope {
 
 /** Takes a body apart: four bytes of prefix, then a `runtime.Unknown` (spec/openapi-and-clients.md §8.1). @throws ProtobufError */
 export function openEnvelope(body: Buffer): Envelope {
+  if (body.length === 0) throw new ProtobufError('empty data')
   if (!body.subarray(0, PREFIX.length).equals(PREFIX))
     throw new ProtobufError('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]')
   const reader = new ProtobufReader(body.subarray(PREFIX.length))
@@ -50,20 +51,29 @@ export function sealEnvelope(descriptor: MessageDescriptor, object: JsonObject):
   return writer.finish()
 }
 
-/**
- * The object in a protobuf body as JSON, kind and apiVersion first; `fallback` is taken where the envelope has none.
- * Undefined for a type without a message here. @throws ProtobufError
- */
-export function decodeKubernetesObject(
-  body: Buffer,
-  fallback: { readonly apiVersion: string; readonly kind: string },
-): JsonObject | undefined {
+/** The object in a protobuf body. */
+export interface KubernetesObject {
+  /** As JSON, kind and apiVersion first; these alone where its type has no message here, or its bytes do not decode. */
+  readonly object: JsonObject
+  /** Whether the type has a message here. */
+  readonly isKnown: boolean
+  /** What is wrong with the bytes. */
+  readonly failure?: string
+}
+
+/** The object in a protobuf body; `fallback` is taken where the envelope has no type. @throws ProtobufError for an envelope that is none */
+export function decodeKubernetesObject(body: Buffer, fallback: { readonly apiVersion: string; readonly kind: string }): KubernetesObject {
   const envelope = openEnvelope(body)
   const apiVersion = envelope.apiVersion === '' ? fallback.apiVersion : envelope.apiVersion
   const kind = envelope.kind === '' ? fallback.kind : envelope.kind
   const descriptor = kubernetesMessage(apiVersion, kind)
-  if (descriptor === undefined) return undefined
-  return { kind, apiVersion, ...decodeMessage(descriptor, envelope.raw) }
+  if (descriptor === undefined) return { object: { kind, apiVersion }, isKnown: false }
+  try {
+    return { object: { kind, apiVersion, ...decodeMessage(descriptor, envelope.raw) }, isKnown: true }
+  } catch (error) {
+    if (error instanceof ProtobufError) return { object: { kind, apiVersion }, isKnown: true, failure: error.message }
+    throw error
+  }
 }
 
 /** The protobuf body of an object whose type has a message here (Status, PartialObjectMetadata, the built-in types); else undefined. */

@@ -10,7 +10,8 @@ import { kubernetesMessage } from './types.js'
 import { MICRO_TIME, RAW_JSON, TIME } from './well-known.js'
 
 const NONE = { apiVersion: '', kind: '' }
-const roundTrip = (object: JsonObject): JsonObject | undefined => decodeKubernetesObject(encodeKubernetesObject(object) as Buffer, NONE)
+const roundTrip = (object: JsonObject): JsonObject | undefined =>
+  decodeKubernetesObject(encodeKubernetesObject(object) as Buffer, NONE).object
 
 describe('[openapi-and-clients §8.1] bodies as kubectl 1.33 sends them', () => {
   it.each<[string, string, JsonObject]>([
@@ -35,7 +36,7 @@ describe('[openapi-and-clients §8.1] bodies as kubectl 1.33 sends them', () => 
       { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1' },
     ],
   ])('%s', (_, hex, object) => {
-    expect(decodeKubernetesObject(Buffer.from(hex, 'hex'), NONE)).toEqual(object)
+    expect(decodeKubernetesObject(Buffer.from(hex, 'hex'), NONE).object).toEqual(object)
   })
 
   it('writes the same bytes for the same object', () => {
@@ -45,7 +46,7 @@ describe('[openapi-and-clients §8.1] bodies as kubectl 1.33 sends them', () => 
 
   it('takes the type of the endpoint where the envelope has none', () => {
     const body = Buffer.concat([Buffer.from('k8s\0'), Buffer.from('12060a040a027831', 'hex')])
-    expect(decodeKubernetesObject(body, { apiVersion: 'v1', kind: 'ConfigMap' })).toEqual({
+    expect(decodeKubernetesObject(body, { apiVersion: 'v1', kind: 'ConfigMap' }).object).toEqual({
       kind: 'ConfigMap',
       apiVersion: 'v1',
       metadata: { name: 'x1' },

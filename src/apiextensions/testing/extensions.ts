@@ -7,6 +7,7 @@ import type { AdmissionPlugin } from '../../registry/index.js'
 import { createMemoryStore, type Store } from '../../storage/index.js'
 import { FakeEnvironment } from '../../storage/testing/fake-environment.js'
 import { ApiExtensions } from '../api-extensions.js'
+import type { ServiceResolver } from '../conversion/index.js'
 
 export const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
 
@@ -44,7 +45,7 @@ export interface Extensions {
   /** The answer of a request that is served. */
   readonly call: (method: string, uri: string, parts?: RequestParts) => Promise<Answer>
   readonly refused: (method: string, uri: string, parts?: RequestParts) => Promise<StatusError>
-  readonly watch: (uri: string) => Promise<{ readonly sink: FakeSink; readonly ended: Promise<void> }>
+  readonly watch: (uri: string, parts?: RequestParts) => Promise<{ readonly sink: FakeSink; readonly ended: Promise<void> }>
   /** Lets controllers get on. */
   readonly settle: () => Promise<void>
   /** Creates a CRD and lets it be established. */
@@ -54,7 +55,7 @@ export interface Extensions {
 }
 
 /** Opens a store and starts everything. */
-export async function openExtensions(admission: readonly AdmissionPlugin[] = []): Promise<Extensions> {
+export async function openExtensions(admission: readonly AdmissionPlugin[] = [], resolveService?: ServiceResolver): Promise<Extensions> {
   const environment = new FakeEnvironment()
   const store = createMemoryStore({ environment })
   await store.open()
@@ -73,6 +74,7 @@ export async function openExtensions(admission: readonly AdmissionPlugin[] = [])
     scheduler: environment.scheduler,
     environment: verbs,
     admission,
+    resolveService,
     strategicMerge: (current, patch) => strategicMerge(current, patch, {}),
     onError: (controller, key, error) => errors.push(`${controller} ${key}: ${error instanceof Error ? error.message : String(error)}`),
   })
@@ -98,8 +100,8 @@ export async function openExtensions(admission: readonly AdmissionPlugin[] = [])
     serve,
     call,
     refused: (method, uri, parts) => refusal(serve(method, uri, parts)),
-    watch: async (uri) => {
-      const reply = await api.serve(requestScope('GET', uri))
+    watch: async (uri, parts) => {
+      const reply = await api.serve(requestScope('GET', uri, parts))
       const sink = new FakeSink()
       return { sink, ended: (reply?.body as (to: FakeSink) => Promise<void>)(sink) }
     },

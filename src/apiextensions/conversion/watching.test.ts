@@ -7,7 +7,7 @@ import { converting, reviewOf, until, type Answering } from './testing/webhook.j
 const TABLE = { headers: { accept: 'application/json;as=Table;g=meta.k8s.io;v=v1' } }
 const METADATA = { headers: { accept: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1' } }
 const hosts = (sink: FakeSink): string[] =>
-  sink.frames.map(({ type, object }) => `${type} ${String((object['spec'] as JsonObject | undefined)?.['host'])}`)
+  sink.frames.map(({ type, object }) => `${type} ${(object['spec'] as JsonObject | undefined)?.['host'] as string}`)
 
 describe('watches of a version that a webhook converts', () => {
   let b: Barns
@@ -52,7 +52,7 @@ describe('watches of a version that a webhook converts', () => {
     // The last content has been converted already.
     await b.e.call('DELETE', b.at('v1', '/a'))
     await until(() => [...watches.slice(0, 3), stored].every(({ sink }) => sink.frames.at(-1)?.type === 'DELETED'))
-    expect(hosts(watches[0]?.sink as FakeSink).at(-1)).toBe('DELETED a')
+    expect(hosts((watches[0] as { sink: FakeSink }).sink).at(-1)).toBe('DELETED a')
     expect(b.asked()).toEqual([])
   })
 
@@ -60,7 +60,7 @@ describe('watches of a version that a webhook converts', () => {
     const held = new Map<string, () => void>()
     const convert = converting(translate)
     b.webhook.answer = async (call, response) => {
-      const address = String((call.request.objects[0]?.['spec'] as JsonObject)['address'])
+      const address = (call.request.objects[0]?.['spec'] as JsonObject)['address'] as string
       await new Promise<void>((resolve) => held.set(address, resolve))
       return convert(call, response)
     }

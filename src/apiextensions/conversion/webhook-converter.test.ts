@@ -107,7 +107,7 @@ describe('WebhookConverter', () => {
     ],
     [
       'a failure',
-      (_objects, { uid }) => Buffer.from(`{${V1},"response":{"uid":"${String(uid)}","result":{"status":"Failure","message":"no hay"}}}`),
+      (_objects, { uid }) => Buffer.from(`{${V1},"response":{"uid":"${uid as string}","result":{"status":"Failure","message":"no hay"}}}`),
       'conversion webhook for ex.io/v1, Kind=Barn failed: no hay',
     ],
     [

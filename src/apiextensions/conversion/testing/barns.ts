@@ -118,4 +118,4 @@ export async function openBarns(more: JsonObject = {}, answer: Answering = conve
   }
 }
 
-const nameOf = (object: JsonObject): string => String((object['metadata'] as JsonObject)['name'])
+const nameOf = (object: JsonObject): string => (object['metadata'] as JsonObject)['name'] as string

@@ -35,7 +35,7 @@ it(
         findings.push(...outcome.findings)
         await ensure(client)
       }
-        expect({ findings, errors: log.filter((line) => line.includes(' ERROR ')) }).toEqual({ findings: [], errors: [] })
+      expect({ findings, errors: log.filter((line) => line.includes(' ERROR ')) }).toEqual({ findings: [], errors: [] })
       expect((Object.prototype as { polluted?: unknown }).polluted).toBeUndefined()
       // Most was understood: requests that all fail at the door would find nothing.
       expect((statuses.get(200) ?? 0) + (statuses.get(201) ?? 0)).toBeGreaterThan(COUNT / 10)
@@ -65,5 +65,10 @@ async function ensureType(client: HttpClient, { metadata, spec, ...definition }:
   }
   const collection = scope === 'Cluster' ? `${root}/${names.plural}` : `${root}/namespaces/default/${names.plural}`
   for (const name of ['a', 'b', 'c'])
-    await client.post(collection, { apiVersion: `${group}/v1`, kind: names.kind, metadata: { name }, spec: { size: 3, tags: ['x'], replicas: 1 } })
+    await client.post(collection, {
+      apiVersion: `${group}/v1`,
+      kind: names.kind,
+      metadata: { name },
+      spec: { size: 3, tags: ['x'], replicas: 1 },
+    })
 }

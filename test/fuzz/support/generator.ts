@@ -182,7 +182,7 @@ function definitionSpec(dice: Dice, values: SchemaValues, name: string): string 
   const [plural = ''] = name.split('.')
   const schema = dice.percent(60) ? '{"type":"object"}' : values.text({ type: 'object', additionalProperties: { type: 'string' } })
   const version = `{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":${schema}}}`
-  return `{"group":"made.example.com","scope":"Namespaced","names":{"plural":"${plural}","kind":"K${plural}"},"versions":[${version}]}`
+  return `{"group":"made.example.com","scope":"Namespaced","names":{"plural":${JSON.stringify(plural)},"kind":${JSON.stringify(`K${plural}`)}},"versions":[${version}]}`
 }
 
 const POINTERS = [

@@ -10,7 +10,7 @@ interface Described {
 
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Described>> & { readonly parameters?: Described['parameters'] }>>
-  readonly components: { readonly schemas: Schemas }
+  readonly components?: { readonly schemas?: Schemas }
 }
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch']

@@ -17,7 +17,7 @@ import {
   typeOf,
 } from './checker/types.js'
 import type { Type } from './checker/types.js'
-import { functionsOf } from './library/catalogue.js'
+import { functionOf } from './library/catalogue.js'
 import type { CelFunction } from './library/function.js'
 import { Resources } from './library/resources.js'
 import type { ParseLimits, ParseOptions } from './parser/parser-options.js'
@@ -81,31 +81,25 @@ export class Environment implements Declarations {
   readonly resources: Resources
   readonly mixedLiterals: boolean
   readonly checked: boolean
-  readonly #functions: ReadonlyMap<string, CelFunction>
 
-  private constructor(
-    base: Pick<Environment, 'version' | 'variables' | 'resources' | 'mixedLiterals' | 'checked'>,
-    functions: ReadonlyMap<string, CelFunction>,
-  ) {
+  private constructor(base: Pick<Environment, 'version' | 'variables' | 'resources' | 'mixedLiterals' | 'checked'>) {
     this.version = base.version
     this.variables = base.variables
     this.resources = base.resources
     this.mixedLiterals = base.mixedLiterals
     this.checked = base.checked
-    this.#functions = functions
   }
 
   /** The environment of Kubernetes 1.`version`, with no variables. */
   static kubernetes(version: number = LATEST, options: LanguageOptions = {}): Environment {
     const { mixedLiterals = false, checked = true } = options
-    const base = { version, variables: [], resources: new Resources(), mixedLiterals, checked }
-    return new Environment(base, functionsOf(version))
+    return new Environment({ version, variables: [], resources: new Resources(), mixedLiterals, checked })
   }
 
   /** The same with variables. */
   with(variables: readonly Variable[]): Environment {
     const { version, resources, mixedLiterals, checked } = this
-    return new Environment({ version, variables, resources, mixedLiterals, checked }, this.#functions)
+    return new Environment({ version, variables, resources, mixedLiterals, checked })
   }
 
   get syntax(): ParseOptions {
@@ -122,7 +116,7 @@ export class Environment implements Declarations {
   }
 
   function(name: string): CelFunction | undefined {
-    return this.#functions.get(name)
+    return functionOf(name, this.version)
   }
 
   message(name: string): Message | undefined {

@@ -65,12 +65,13 @@ class Checker implements Checking {
   constructor(nodeCount: number, declarations: Declarations, issues: IssueLog) {
     this.issues = issues
     this.declarations = declarations
-    this.#types = Array.from({ length: nodeCount + 1 }, () => ERROR)
-    this.#references = Array.from({ length: nodeCount + 1 }, () => undefined)
+    this.#types = new Array<Type>(nodeCount + 1).fill(ERROR)
+    this.#references = new Array<Reference | undefined>(nodeCount + 1).fill(undefined)
   }
 
   result(root: Expr): Checked {
-    return { root, types: this.#types.map((type) => this.bindings.substitute(type, true)), references: this.#references }
+    const types = this.#variables === 0 ? this.#types : this.#types.map((type) => this.bindings.substitute(type, true))
+    return { root, types, references: this.#references }
   }
 
   /** Checks a node and all below it. @returns its type, type variables not yet replaced */

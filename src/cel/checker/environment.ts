@@ -7,6 +7,8 @@ export interface Signature {
   readonly method: boolean
   readonly params: readonly Type[]
   readonly result: Type
+  /** Whether it has type parameters. */
+  readonly generic: boolean
 }
 
 /** A function's signatures, in the order they are tried. */

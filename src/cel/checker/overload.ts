@@ -1,7 +1,7 @@
 import type { Call, Expr } from '../parser/ast.js'
 import type { Checking } from './checking.js'
 import type { FunctionDeclaration, Signature } from './environment.js'
-import { BOOL, DYN, ERROR, parameters, sameType, signatureText, withParameters } from './types.js'
+import { BOOL, DYN, ERROR, sameType, signatureText, withParameters } from './types.js'
 import type { Type } from './types.js'
 
 /**
@@ -20,7 +20,7 @@ export function resolveOverload(
   const fitting: string[] = []
   for (const overload of declared.overloads) {
     if (overload.method !== method) continue
-    const signature = instantiate(checker, overload)
+    const signature = overload.generic ? instantiate(checker, overload) : overload
     if (!checker.bindings.assign(args, signature.params)) continue
     fitting.push(overload.id)
     const type = checker.known(signature.result)
@@ -53,7 +53,6 @@ function logical(checker: Checking, node: Call, declared: FunctionDeclaration, a
 
 /** The signature with variables of its own for its type parameters. */
 function instantiate(checker: Checking, { params, result }: Signature): { readonly params: readonly Type[]; readonly result: Type } {
-  if (!hasVariables(result) && !params.some(hasVariables)) return { params, result }
   const fresh = new Map<string, Type>()
   const replace = (type: Type): Type => {
     if (type.kind !== 'param') return withParameters(type, replace)
@@ -62,8 +61,4 @@ function instantiate(checker: Checking, { params, result }: Signature): { readon
     return variable
   }
   return { params: params.map(replace), result: replace(result) }
-}
-
-function hasVariables(type: Type): boolean {
-  return type.kind === 'param' || parameters(type).some(hasVariables)
 }

@@ -71,6 +71,11 @@ export function parameters(type: Type): readonly Type[] {
   }
 }
 
+/** True for a type that has variables in it. */
+export function hasVariables(type: Type): boolean {
+  return type.kind === 'param' || (type.size > 1 && parameters(type).some(hasVariables))
+}
+
 /** The same type with its parameters replaced. */
 export function withParameters(type: Type, replace: (parameter: Type) => Type): Type {
   switch (type.kind) {

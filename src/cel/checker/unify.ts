@@ -5,12 +5,13 @@ import type { Type } from './types.js'
 export class Bindings {
   readonly #bound = new Map<string, Type>()
   /** What to put back if the attempt under way fails. */
-  readonly #journal: { readonly name: string; readonly before: Type | undefined }[] = []
+  #journal: { readonly name: string; readonly before: Type | undefined }[] = []
 
   /** Checks that values of types `from` may stand where `to` are asked, binding variables on the way; binds nothing on failure. */
   assign(from: readonly Type[], to: readonly Type[]): boolean {
-    this.#journal.length = 0
+    if (this.#journal.length > 0) this.#journal = []
     if (this.#all(from, to)) return true
+    if (this.#journal.length === 0) return false
     for (const { name, before } of this.#journal.reverse()) {
       if (before === undefined) this.#bound.delete(name)
       else this.#bound.set(name, before)
@@ -25,11 +26,14 @@ export class Bindings {
       if (bound !== undefined) return this.substitute(bound, closed)
       return closed ? DYN : type
     }
+    if (type.size === 1) return type
     return withParameters(type, (parameter) => this.substitute(parameter, closed))
   }
 
   #all(from: readonly Type[], to: readonly Type[]): boolean {
-    return from.length === to.length && from.every((type, i) => this.#one(type, to[i] as Type))
+    if (from.length !== to.length) return false
+    for (let i = 0; i < from.length; i++) if (!this.#one(from[i] as Type, to[i] as Type)) return false
+    return true
   }
 
   #one(from: Type, to: Type): boolean {

@@ -144,7 +144,7 @@ class Estimator {
     const type = this.#type(node)
     const path = this.#path(node)
     const element = type.kind === 'list' ? type.element : undefined
-    const elementSize = path === undefined ? UNKNOWN : (this.#sizeAt([...path, '@items']) ?? UNKNOWN)
+    const elementSize = path === undefined || element === undefined ? UNKNOWN : (this.#sizeAt([...path, '@items']) ?? UNKNOWN)
     return { node, type, size: this.#size(node) ?? UNKNOWN, element, elementSize }
   }
 

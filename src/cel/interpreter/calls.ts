@@ -26,15 +26,15 @@ export function planCall(planning: Planning, node: Call): Planned {
   const args = nodes.map((arg) => planning.plan(arg))
   if (isOptionalChoice(reference)) return planOptionalChoice(reference, args)
   const cost = inConstants(reference, args) ? 0 : callCost(reference.name, reference.overloads)
-  const call = implementation(declared, reference, planning, nodes)
-  if (FOLDED.has(reference.name) && args.length === 1 && args[0]?.constant !== undefined) return folded(planning, call, args[0].constant)
+  const call = (): Implementation => implementation(declared, reference, planning, nodes)
+  if (FOLDED.has(reference.name) && args.length === 1 && args[0]?.constant !== undefined) return folded(planning, call(), args[0].constant)
   if (reference.name === 'find' || reference.name === 'findAll') checkPattern(planning, args[1])
   const special = planOperator(planning, reference, nodes, args, cost)
   return (
     special ??
     dynamic(
       caller(
-        call,
+        call(),
         args.map((arg) => arg.run),
         cost,
       ),

@@ -4,7 +4,8 @@ import { scanString } from './string.js'
 import { Kind } from './token.js'
 import type { Scan, Token } from './token.js'
 
-const OPERATORS: readonly (readonly [string, Kind])[] = [
+/** Operators of one character, and those of two that begin with it. */
+const OPERATORS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['==', Kind.EQUALS],
   ['!=', Kind.NOT_EQUALS],
   ['<=', Kind.LESS_EQUALS],
@@ -29,7 +30,7 @@ const OPERATORS: readonly (readonly [string, Kind])[] = [
   ['*', Kind.STAR],
   ['/', Kind.SLASH],
   ['%', Kind.PERCENT],
-]
+])
 
 const WORDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['in', Kind.IN],
@@ -66,18 +67,31 @@ export function tokenize(text: string, issues: IssueLog): Token[] {
 }
 
 function scanToken(text: string, at: number): Scan {
-  const hidden = matchEnd(HIDDEN, text, at)
-  if (hidden > at) return { end: hidden, kind: Kind.HIDDEN, stuck: hidden }
   const first = text.charCodeAt(at)
+  if (isLetter(first)) return scanWord(text, at)
   if (isDigit(first) || (first === 0x2e && isDigit(text.charCodeAt(at + 1)))) return scanNumber(text, at)
-  const string = scanString(text, at)
-  if (string !== undefined && string.end > at) return string
-  const word = matchEnd(WORD, text, at)
-  if (word > at) return { end: word, kind: WORDS.get(text.slice(at, word)) ?? Kind.IDENTIFIER, stuck: word }
-  if (string !== undefined) return string
+  if (first === 0x22 || first === 0x27) return scanString(text, at) ?? { end: -1, kind: Kind.STRING, stuck: at }
+  if (first <= 0x20 || first === 0x2f) {
+    const hidden = matchEnd(HIDDEN, text, at)
+    if (hidden > at) return { end: hidden, kind: Kind.HIDDEN, stuck: hidden }
+  }
   if (first === 0x60) return scanEscaped(text, at)
-  const operator = OPERATORS.find(([symbol]) => text.startsWith(symbol, at))
-  if (operator !== undefined) return { end: at + operator[0].length, kind: operator[1], stuck: at }
+  return scanOperator(text, at, first)
+}
+
+/** A name, a word of the language, or a literal with a prefix. */
+function scanWord(text: string, at: number): Scan {
+  const string = 'bBrR'.includes(text.charAt(at)) ? scanString(text, at) : undefined
+  if (string !== undefined && string.end > at) return string
+  const end = matchEnd(WORD, text, at)
+  return { end, kind: WORDS.get(text.slice(at, end)) ?? Kind.IDENTIFIER, stuck: end }
+}
+
+function scanOperator(text: string, at: number, first: number): Scan {
+  for (const length of [2, 1]) {
+    const kind = OPERATORS.get(text.slice(at, at + length))
+    if (kind !== undefined) return { end: at + length, kind, stuck: at }
+  }
   return { end: -1, kind: Kind.EOF, stuck: first === 0x3d || first === 0x26 || first === 0x7c ? at + 1 : at }
 }
 
@@ -89,6 +103,10 @@ function scanEscaped(text: string, at: number): Scan {
 function matchEnd(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at
   return pattern.test(text) ? pattern.lastIndex : -1
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f
 }
 
 function isDigit(code: number): boolean {

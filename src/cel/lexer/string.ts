@@ -3,6 +3,10 @@ import type { Scan } from './token.js'
 
 const PREFIX = /(?:[bB]?[rR]?)(?="|')/y
 
+/** What most strings are: one line without escapes. */
+const DOUBLE = /"[^"\\\n\r]*"/y
+const SINGLE = /'[^'\\\n\r]*'/y
+
 /** A string or bytes literal at an offset, or undefined where none begins. */
 export function scanString(text: string, at: number): Scan | undefined {
   PREFIX.lastIndex = at
@@ -13,6 +17,9 @@ export function scanString(text: string, at: number): Scan | undefined {
   const raw = prefix.endsWith('r')
   const open = at + prefix.length
   const quote = text.charAt(open)
+  const plain = quote === '"' ? DOUBLE : SINGLE
+  plain.lastIndex = open
+  if (plain.test(text) && text.charAt(plain.lastIndex) !== quote) return { end: plain.lastIndex, kind, stuck: open }
   const single = scanBody(text, open + 1, quote, raw, false)
   if (!text.startsWith(quote.repeat(3), open)) return { ...single, kind }
   // A failed triple-quoted attempt falls back on the empty string that its first two quotes are.

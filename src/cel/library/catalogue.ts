@@ -43,18 +43,34 @@ const LIBRARIES: readonly Library[] = [
   AUTHORIZER_LIBRARY,
 ]
 
-/** The functions that Kubernetes 1.`version` knows, by name; those of one name from several libraries are one function. */
-export function functionsOf(version: number): ReadonlyMap<string, CelFunction> {
+/** A function with the version of its newest signature. */
+interface Entry {
+  readonly declared: CelFunction
+  readonly newest: number
+}
+
+const FUNCTIONS: ReadonlyMap<string, Entry> = new Map(
+  [...merged()].map(([name, declared]) => [name, { declared, newest: Math.max(...declared.overloads.map(({ since }) => since)) }]),
+)
+
+/** A function as Kubernetes 1.`version` knows it. */
+export function functionOf(name: string, version: number): CelFunction | undefined {
+  const entry = FUNCTIONS.get(name)
+  if (entry === undefined || entry.newest <= version) return entry?.declared
+  const overloads = entry.declared.overloads.filter((overload) => overload.since <= version)
+  return overloads.length === 0 ? undefined : { ...entry.declared, overloads }
+}
+
+/** All functions by name; those of one name from several libraries are one function. */
+function merged(): ReadonlyMap<string, CelFunction> {
   const functions = new Map<string, CelFunction>()
   for (const declared of LIBRARIES.flat()) {
-    const overloads = declared.overloads.filter((overload) => overload.since <= version)
-    if (overloads.length === 0) continue
     const before = functions.get(declared.name)
-    if (before === undefined) functions.set(declared.name, { ...declared, overloads })
+    if (before === undefined) functions.set(declared.name, declared)
     else
       functions.set(declared.name, {
         name: declared.name,
-        overloads: [...before.overloads, ...overloads],
+        overloads: [...before.overloads, ...declared.overloads],
         dynamic: before.dynamic ?? declared.dynamic,
       })
   }

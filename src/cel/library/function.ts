@@ -1,4 +1,5 @@
 import type { FunctionDeclaration, Signature } from '../checker/environment.js'
+import { hasVariables } from '../checker/types.js'
 import type { Type } from '../checker/types.js'
 import type { CelValue } from '../values/value.js'
 import type { Context } from './context.js'
@@ -23,12 +24,12 @@ export type Library = readonly CelFunction[]
 
 /** A signature called as `name(…)`. */
 export function global(id: string, params: readonly Type[], result: Type, call: Implementation, since = 0): Overload {
-  return { id, method: false, params, result, call, since }
+  return { ...signature(id, params, result, since), call }
 }
 
 /** A signature called as `receiver.name(…)`; `params[0]` is the receiver. */
 export function method(id: string, params: readonly Type[], result: Type, call: Implementation, since = 0): Overload {
-  return { id, method: true, params, result, call, since }
+  return { ...methodSignature(id, params, result, since), call }
 }
 
 /** A function of signatures that the values can tell apart. */
@@ -43,5 +44,10 @@ export function uniform(name: string, call: Implementation, signatures: readonly
 
 /** A signature without implementation of its own, for {@link uniform}. */
 export function signature(id: string, params: readonly Type[], result: Type, since = 0): Omit<Overload, 'call'> {
-  return { id, method: false, params, result, since }
+  return { id, method: false, params, result, generic: [...params, result].some(hasVariables), since }
+}
+
+/** As {@link signature}, for a method. */
+export function methodSignature(id: string, params: readonly Type[], result: Type, since = 0): Omit<Overload, 'call'> {
+  return { ...signature(id, params, result, since), method: true }
 }

@@ -50,6 +50,6 @@ export class Builder {
   #add<T extends Expr>(draft: Draft<T>, depth: number): T {
     if (depth > this.#maxDepth) throw new ParseLimit('max recursion depth exceeded')
     this.#depths.push(depth)
-    return { ...draft, id: this.#depths.length - 1 } as unknown as T
+    return Object.assign(draft, { id: this.#depths.length - 1 }) as unknown as T
   }
 }

@@ -40,24 +40,33 @@ export function parse(source: Source, options: ParseOptions, issues: IssueLog): 
   }
 }
 
-const RELATIONS: ReadonlyMap<Kind, string> = new Map<Kind, string>([
-  [Kind.LESS, '_<_'],
-  [Kind.LESS_EQUALS, '_<=_'],
-  [Kind.GREATER_EQUALS, '_>=_'],
-  [Kind.GREATER, '_>_'],
-  [Kind.EQUALS, '_==_'],
-  [Kind.NOT_EQUALS, '_!=_'],
-  [Kind.IN, '@in'],
+interface Operator {
+  readonly fn: string
+  /** How closely it binds. */
+  readonly level: number
+  readonly logical: boolean
+}
+
+const binary = (fn: string, level: number): Operator => ({ fn, level, logical: level <= 2 })
+
+const BINARY: ReadonlyMap<Kind, Operator> = new Map<Kind, Operator>([
+  [Kind.OR, binary('_||_', 1)],
+  [Kind.AND, binary('_&&_', 2)],
+  [Kind.LESS, binary('_<_', 3)],
+  [Kind.LESS_EQUALS, binary('_<=_', 3)],
+  [Kind.GREATER_EQUALS, binary('_>=_', 3)],
+  [Kind.GREATER, binary('_>_', 3)],
+  [Kind.EQUALS, binary('_==_', 3)],
+  [Kind.NOT_EQUALS, binary('_!=_', 3)],
+  [Kind.IN, binary('@in', 3)],
+  [Kind.PLUS, binary('_+_', 4)],
+  [Kind.MINUS, binary('_-_', 4)],
+  [Kind.STAR, binary('_*_', 5)],
+  [Kind.SLASH, binary('_/_', 5)],
+  [Kind.PERCENT, binary('_%_', 5)],
 ])
-const SUMS: ReadonlyMap<Kind, string> = new Map<Kind, string>([
-  [Kind.PLUS, '_+_'],
-  [Kind.MINUS, '_-_'],
-])
-const PRODUCTS: ReadonlyMap<Kind, string> = new Map<Kind, string>([
-  [Kind.STAR, '_*_'],
-  [Kind.SLASH, '_/_'],
-  [Kind.PERCENT, '_%_'],
-])
+
+const INDEX_START: readonly Kind[] = [...EXPRESSION_START, Kind.QUESTION]
 
 class Parser {
   readonly #cursor: TokenCursor
@@ -79,7 +88,7 @@ class Parser {
   expression(): Expr {
     const { depth } = this.#options.limits
     if (++this.#nesting > depth) throw new ParseLimit(`expression recursion limit exceeded: ${String(depth)}`)
-    const condition = this.#or()
+    const condition = this.#operation(1)
     const question = this.#cursor.accept(Kind.QUESTION)
     const result = question === undefined ? condition : this.#ternary(condition, question.start)
     this.#nesting--
@@ -87,38 +96,35 @@ class Parser {
   }
 
   #ternary(condition: Expr, offset: number): Expr {
-    const whenTrue = this.#cursor.within([Kind.COLON], () => this.#or())
+    const whenTrue = this.#cursor.within([Kind.COLON], () => this.#operation(1))
     if (!this.#cursor.expectAfterOperand(Kind.COLON, EXPRESSION_START)) return this.#placeholder()
     const whenFalse = this.expression()
     return this.#call('_?_:_', [condition, whenTrue, whenFalse], offset)
   }
 
-  #or(): Expr {
-    return this.#logical(Kind.OR, '_||_', () => this.#logical(Kind.AND, '_&&_', () => this.#relation()))
+  /** Operands with operators of at least a level between them. */
+  #operation(level: number): Expr {
+    let left = this.#unary()
+    for (;;) {
+      const { kind } = this.#cursor.token
+      const operator = BINARY.get(kind)
+      if (operator === undefined || operator.level < level) return left
+      if (operator.logical) left = this.#logical(left, kind, operator)
+      else {
+        const offset = this.#cursor.take().start
+        left = this.#call(operator.fn, [left, this.#operation(operator.level + 1)], offset)
+      }
+    }
   }
 
-  #logical(operator: Kind, fn: string, operand: () => Expr): Expr {
-    const terms = [operand()]
+  #logical(first: Expr, kind: Kind, { fn, level }: Operator): Expr {
+    const terms = [first]
     const offsets: number[] = []
-    while (this.#cursor.is(operator)) {
+    while (this.#cursor.is(kind)) {
       offsets.push(this.#cursor.take().start)
-      terms.push(operand())
+      terms.push(this.#operation(level + 1))
     }
     return balance(this.#builder, fn, terms, offsets)
-  }
-
-  #relation(): Expr {
-    return this.#chain(RELATIONS, () => this.#chain(SUMS, () => this.#chain(PRODUCTS, () => this.#unary())))
-  }
-
-  #chain(operators: ReadonlyMap<Kind, string>, operand: () => Expr): Expr {
-    let left = operand()
-    for (;;) {
-      const fn = operators.get(this.#cursor.token.kind)
-      if (fn === undefined) return left
-      const offset = this.#cursor.take().start
-      left = this.#call(fn, [left, operand()], offset)
-    }
   }
 
   #unary(): Expr {
@@ -193,8 +199,7 @@ class Parser {
   #index(operand: Expr): Expr {
     const cursor = this.#cursor
     const bracket = cursor.take()
-    const start = [...EXPRESSION_START, Kind.QUESTION]
-    if (!cursor.sync(start)) return this.#placeholder()
+    if (!cursor.sync(INDEX_START)) return this.#placeholder()
     const optional = cursor.accept(Kind.QUESTION) !== undefined
     const index = cursor.within([Kind.RBRACKET], () => this.expression())
     cursor.expectClosing(Kind.RBRACKET)

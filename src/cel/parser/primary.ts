@@ -10,6 +10,9 @@ import { literal } from './literal.js'
 import { expandMacro } from './macros.js'
 import type { ParseOptions } from './parser-options.js'
 
+/** What can stand after a call's opening parenthesis. */
+const ARGUMENT_START: readonly Kind[] = [...EXPRESSION_START, Kind.RPAREN]
+
 /** Parses what operators work on: names, calls, parentheses, list, map and message literals, scalars. */
 export class PrimaryParser {
   readonly #cursor: TokenCursor
@@ -61,7 +64,7 @@ export class PrimaryParser {
     const open = cursor.take()
     const args: Expr[] = []
     cursor.within([Kind.RPAREN, Kind.COMMA], () => {
-      if (cursor.sync([...EXPRESSION_START, Kind.RPAREN]) && !cursor.is(Kind.RPAREN)) {
+      if (cursor.sync(ARGUMENT_START) && !cursor.is(Kind.RPAREN)) {
         do args.push(this.#expression())
         while (cursor.accept(Kind.COMMA) !== undefined)
       }

@@ -96,9 +96,8 @@ class SchemaChecker {
     const costs = ruleCosts(compiled, data)
     const cost = times(costs.rule, node.cardinality ?? Math.floor(LIMITS.request / (data.minSize + 1)))
     this.#price(`${path}.rule`, 'estimated rule cost', cost)
-    const whole = ruleText(compiled.rule)
     const report = (field: string, detail: string): number =>
-      this.findings.push({ type: 'FieldValueInvalid', path: `${path}.${field}`, rendered: whole, detail })
+      this.findings.push({ type: 'FieldValueInvalid', path: `${path}.${field}`, rendered: ruleText(compiled.rule), detail })
     if (compiled.error !== undefined) report('rule', compiled.error)
     if (compiled.messageError !== undefined) report('messageExpression', compiled.messageError)
     else if (costs.message !== undefined) this.#price(`${path}.messageExpression`, 'estimated messageExpression cost', costs.message)

@@ -3,8 +3,8 @@ import { BOOL, BYTES, DOUBLE, DURATION, DYN, INT, STRING, TIMESTAMP, list, map, 
 import type { Type } from '../checker/types.js'
 import { utf8Length } from '../values/text.js'
 import { fieldOf } from '../values/data-type.js'
-import type { DataField, DataKind, DataType } from '../values/data-type.js'
-import { escapeName } from './escape.js'
+import type { DataField, DataFields, DataKind, DataProperties, DataType } from '../values/data-type.js'
+import { escapeName, unescapeName } from './escape.js'
 import { bound, flag, hasDefault, isEmbedded, listOf, properties, property, schemaAt, text } from './keywords.js'
 
 /** The bytes of a request's largest text: what an unbounded string can have at most. */
@@ -85,8 +85,7 @@ class SchemaDataType implements DataType {
   readonly nullable: boolean
   readonly #schema: JsonObject
   readonly #name: string
-  #fields: ReadonlyMap<string, DataField> | undefined
-  #properties: ReadonlyMap<string, DataType> | undefined
+  #properties: SchemaProperties | undefined
   #element: DataType | undefined
   #type: Type | undefined
   #minSize: number | undefined
@@ -122,30 +121,17 @@ class SchemaDataType implements DataType {
     return this.#element
   }
 
-  get properties(): ReadonlyMap<string, DataType> {
-    this.#properties ??= new Map(
-      this.kind === 'object'
-        ? properties(this.#schema).map(([name, schema]) => [
-            name,
-            dataTypeOf(schema, `${this.#name}.${escapeName(name) ?? name}`, isEmbedded(schema)) ?? HIDDEN,
-          ])
-        : [],
-    )
+  get properties(): DataProperties {
+    return { get: (name) => this.#declared.property(name) }
+  }
+
+  get fields(): DataFields {
+    return this.#declared
+  }
+
+  get #declared(): SchemaProperties {
+    this.#properties ??= new SchemaProperties(this.kind === 'object' ? this.#schema : {}, this.#name)
     return this.#properties
-  }
-
-  get fields(): ReadonlyMap<string, DataField> {
-    this.#fields ??= this.#makeFields()
-    return this.#fields
-  }
-
-  #makeFields(): ReadonlyMap<string, DataField> {
-    const fields = new Map<string, DataField>()
-    for (const [json, data] of this.properties) {
-      const name = data.kind === 'hidden' ? undefined : escapeName(json)
-      if (name !== undefined) fields.set(name, { json, data })
-    }
-    return fields
   }
 
   get listType(): 'atomic' | 'set' | 'map' | undefined {
@@ -186,11 +172,54 @@ class SchemaDataType implements DataType {
     for (const name of new Set(listOf(this.#schema, 'required'))) {
       if (typeof name !== 'string') continue
       const schema = property(this.#schema, name)
-      const data = this.properties.get(name)
+      const data = this.#declared.property(name)
       if (schema === undefined || data === undefined || data.kind === 'hidden' || hasDefault(schema)) continue
       size += utf8Length(name) + data.minSize + 4
     }
     return size
+  }
+}
+
+/** The properties of an object, each looked at when it is asked for. */
+class SchemaProperties implements DataFields {
+  readonly #schema: JsonObject
+  readonly #owner: string
+  readonly #known = new Map<string, DataField | undefined>()
+
+  /** `owner`: the name of the object's type in messages. */
+  constructor(schema: JsonObject, owner: string) {
+    this.#schema = schema
+    this.#owner = owner
+  }
+
+  /** By the name in the data. */
+  property(json: string): DataType | undefined {
+    return this.#field(json)?.data
+  }
+
+  /** By the name that expressions use. */
+  get(name: string): DataField | undefined {
+    const json = unescapeName(name)
+    const field = json === undefined ? undefined : this.#field(json)
+    return field?.data.kind === 'hidden' ? undefined : field
+  }
+
+  *[Symbol.iterator](): Iterator<readonly [string, DataField]> {
+    for (const [json] of properties(this.#schema)) {
+      const name = escapeName(json)
+      const field = name === undefined ? undefined : this.get(name)
+      if (name !== undefined && field !== undefined) yield [name, field]
+    }
+  }
+
+  #field(json: string): DataField | undefined {
+    const known = this.#known.get(json)
+    if (known !== undefined || this.#known.has(json)) return known
+    const schema = property(this.#schema, json)
+    const name = `${this.#owner}.${escapeName(json) ?? json}`
+    const field = schema === undefined ? undefined : { json, data: dataTypeOf(schema, name, isEmbedded(schema)) ?? HIDDEN }
+    this.#known.set(json, field)
+    return field
   }
 }
 

@@ -33,13 +33,21 @@ export interface ValidationResult {
 
 /** Evaluates the rules of a schema on objects. Rules are compiled when they are first needed, and once. */
 export class RuleEvaluator {
-  readonly #root: RuleNode | undefined
   readonly #schema: JsonObject
+  readonly #isResource: boolean
+  readonly #environments: Environments
+  #tree: { readonly root: RuleNode | undefined } | undefined
 
   /** `root`: the schema describes a resource, with kind, apiVersion and metadata. */
   constructor(schema: JsonObject, root: boolean, environments: Environments) {
     this.#schema = schema
-    this.#root = RuleNode.of(schema, root, environments)
+    this.#isResource = root
+    this.#environments = environments
+  }
+
+  get #root(): RuleNode | undefined {
+    this.#tree ??= { root: RuleNode.of(this.#schema, this.#isResource, this.#environments) }
+    return this.#tree.root
   }
 
   /** Whether the schema has any rules. */
@@ -52,7 +60,8 @@ export class RuleEvaluator {
     const ratchets = old !== undefined && options.ratchet !== false
     const ratchet = ratchets ? Ratchet.update(value, old, this.#schema) : Ratchet.NONE
     const walk = new Walk(options.budget ?? LIMITS.object, ObjectPath.of(options.path ?? ''), ratchet)
-    if (this.#root !== undefined) visit(walk, { node: this.#root, value, old })
+    const root = this.#root
+    if (root !== undefined) visit(walk, { node: root, value, old })
     return { errors: walk.errors, warnings: walk.warnings, budget: walk.budget }
   }
 }

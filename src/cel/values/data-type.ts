@@ -24,6 +24,16 @@ export interface DataField {
   readonly data: DataType
 }
 
+/** The fields of an object by the names expressions use; iterates in the order of the schema. */
+export interface DataFields extends Iterable<readonly [string, DataField]> {
+  get(name: string): DataField | undefined
+}
+
+/** Declared properties of an object by the names in the data. */
+export interface DataProperties {
+  get(name: string): DataType | undefined
+}
+
 /**
  * The type of JSON data as expressions see it (spec/cel.md §2). `hidden` data takes part in equality only; `dyn` data is taken as it comes.
  */
@@ -33,9 +43,9 @@ export interface DataType {
   readonly type: Type
   readonly nullable: boolean
   /** Fields of an object by the names expressions use. */
-  readonly fields?: ReadonlyMap<string, DataField> | undefined
-  /** Declared properties of an object by the names in the data, hidden ones too. */
-  readonly properties?: ReadonlyMap<string, DataType> | undefined
+  readonly fields?: DataFields | undefined
+  /** Declared properties of an object, hidden ones too. */
+  readonly properties?: DataProperties | undefined
   /** Items of a list, values of a map. */
   readonly element?: DataType | undefined
   readonly listType?: 'atomic' | 'set' | 'map' | undefined

@@ -5,7 +5,7 @@ import { equals } from '../../values/equality.js'
 import { ArrayList, CelError, ListValue, typeName } from '../../values/value.js'
 import type { CelValue, Int } from '../../values/value.js'
 import { spend } from '../../values/work.js'
-import { fn, global, method, uniform } from '../function.js'
+import { fn, global, method, methodSignature, uniform } from '../function.js'
 import type { Implementation, Library } from '../function.js'
 
 /** The types whose values have an order, by the names that overloads use. */
@@ -126,18 +126,12 @@ export const LISTS_LIBRARY: Library = [
   uniform(
     'sort',
     sort,
-    COMPARABLE.map(([name, type]) => ({ id: `list_${name}_sort`, method: true, params: [list(type)], result: list(type), since: SINCE })),
+    COMPARABLE.map(([name, type]) => methodSignature(`list_${name}_sort`, [list(type)], list(type), SINCE)),
   ),
   uniform(
     '@sortByAssociatedKeys',
     sortBy,
-    COMPARABLE.map(([name, type]) => ({
-      id: `list_${name}_sortByAssociatedKeys`,
-      method: true,
-      params: [T, list(type)],
-      result: T,
-      since: SINCE,
-    })),
+    COMPARABLE.map(([name, type]) => methodSignature(`list_${name}_sortByAssociatedKeys`, [T, list(type)], T, SINCE)),
   ),
   fn('lists.range', global('lists_range', [INT], list(INT), range, SINCE)),
   fn('reverse', method('list_reverse', [T], T, reverse, SINCE)),

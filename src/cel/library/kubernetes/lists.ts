@@ -7,7 +7,7 @@ import { toDuration } from '../../values/time.js'
 import { CelError, Duration, ListValue, NO_SUCH_OVERLOAD, Uint, isDouble, isInt } from '../../values/value.js'
 import type { CelValue } from '../../values/value.js'
 import { COMPARABLE, elements } from '../ext/lists.js'
-import { fn, method, uniform } from '../function.js'
+import { fn, method, methodSignature, uniform } from '../function.js'
 import type { CelFunction, Implementation, Library } from '../function.js'
 import { JsonFloat } from '../../../base/json/index.js'
 
@@ -79,13 +79,7 @@ const SUMMABLE: readonly (readonly [string, Type, CelValue])[] = [
 ]
 
 function comparable(name: string, call: Implementation, result: (type: Type) => Type): CelFunction {
-  const signatures = COMPARABLE.map(([suffix, type]) => ({
-    id: `list_${suffix}_${name}`,
-    method: true,
-    params: [list(type)],
-    result: result(type),
-    since: 0,
-  }))
+  const signatures = COMPARABLE.map(([suffix, type]) => methodSignature(`list_${suffix}_${name}`, [list(type)], result(type)))
   return uniform(name, call, signatures)
 }
 

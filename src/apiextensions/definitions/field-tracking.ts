@@ -1,51 +1,12 @@
 import type { JsonObject } from '../../base/json/index.js'
-import { createFieldManager, typeFromSchema } from '../../fieldmanager/index.js'
+import { createFieldManager } from '../../fieldmanager/index.js'
 import { statusError } from '../../meta/index.js'
 import { metaString } from '../../registry/index.js'
 import { CrdDecodeError, decodeCrd } from '../types/index.js'
+import { definitionType } from './definition-type.js'
 import { trackWith, type FieldTracking } from '../serving/field-tracking.js'
 
 const GROUP_VERSION = 'apiextensions.k8s.io/v1'
-const OPEN = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
-
-const STRING = { type: 'string' }
-const STRINGS = { type: 'array', items: STRING }
-const NAMES: JsonObject = {
-  type: 'object',
-  properties: { plural: STRING, singular: STRING, shortNames: STRINGS, kind: STRING, listKind: STRING, categories: STRINGS },
-}
-
-/** How a CRD is owned: member by member down to the versions, which are one value; conditions one by one (spec/crd.md §1.1). */
-const SCHEMA: JsonObject = {
-  type: 'object',
-  properties: {
-    spec: {
-      type: 'object',
-      properties: {
-        group: STRING,
-        names: NAMES,
-        scope: STRING,
-        versions: { type: 'array', items: OPEN },
-        conversion: { type: 'object', properties: { strategy: STRING, webhook: OPEN } },
-        preserveUnknownFields: { type: 'boolean' },
-      },
-    },
-    status: {
-      type: 'object',
-      properties: {
-        acceptedNames: NAMES,
-        storedVersions: STRINGS,
-        observedGeneration: { type: 'integer' },
-        conditions: {
-          type: 'array',
-          'x-kubernetes-list-type': 'map',
-          'x-kubernetes-list-map-keys': ['type'],
-          items: { ...OPEN, properties: { type: STRING } },
-        },
-      },
-    },
-  },
-}
 
 /** A CRD before anybody filled it in. */
 const EMPTY: JsonObject = {
@@ -55,7 +16,7 @@ const EMPTY: JsonObject = {
 
 /** Who owns which field of a CRD, written through the resource itself or `/status` (spec/crd.md §3.3). */
 export function trackDefinitions(subresource: string): FieldTracking {
-  const type = typeFromSchema(SCHEMA)
+  const type = definitionType()
   const reset = subresource === 'status' ? ['spec'] : ['status']
   const manager = createFieldManager({
     types: (apiVersion) => (apiVersion === GROUP_VERSION ? type : undefined),

@@ -15,4 +15,5 @@ export type {
   SelectableField,
 } from './crd.js'
 export { asCrd } from './crd.js'
+export { crdType } from './crd-type.js'
 export { CrdDecodeError, decodeCrd } from './decode-crd.js'

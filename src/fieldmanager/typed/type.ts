@@ -79,6 +79,24 @@ export function anyOfTypes(list: ListType | undefined, map: MapType | undefined,
   return { scalar: 'untyped', list, map, mayCollapse }
 }
 
+/** A type that is made when it is first looked at, for types that contain themselves; only for places below an atomic one, where nothing collapses. */
+export function lazyType(make: () => Type): Type {
+  let made: Type | undefined
+  const type = (): Type => (made ??= make())
+  return {
+    get scalar() {
+      return type().scalar
+    },
+    get list() {
+      return type().list
+    },
+    get map() {
+      return type().map
+    },
+    mayCollapse: false,
+  }
+}
+
 /** The type of values that no schema describes: maps are looked into, lists are not (spec/apply.md §2.7). */
 export const DEDUCED: Type = deduced()
 

@@ -135,10 +135,17 @@ export class Decoding {
   }
 }
 
+/** What values of a Go type look like in JSON. 'any': whatever its own unmarshaller takes. */
+export type GoForm =
+  | { readonly kind: 'string' | 'bytes' | 'time' | 'boolean' | 'integer' | 'number' | 'any' }
+  | { readonly kind: 'list' | 'map'; readonly of: GoType }
+  | { readonly kind: 'struct'; readonly members: () => ReadonlyMap<string, { readonly type: GoType }> }
+
 /** A Go type: how its values are read from JSON, and what is written back. */
 export interface GoType {
   /** Its name as Go prints it: `string`, `[]v1.JSONSchemaProps`. */
   readonly name: string
+  readonly form: GoForm
   /** Reads a value other than null, in its canonical form; undefined where it does not fit (which has been noted). */
   decode(value: JsonValue, decoding: Decoding): JsonValue | undefined
   /** The zero value as Go writes it. */

@@ -8,6 +8,7 @@ import { TypedDecodeError, type Decoding, type GoType } from './decoding.js'
 export function string(name = 'string'): GoType {
   return {
     name,
+    form: { kind: 'string' },
     zero: () => '',
     decode: (value, decoding) => (typeof value === 'string' ? value : decoding.mismatch(value, name, 'string')),
   }
@@ -16,6 +17,7 @@ export function string(name = 'string'): GoType {
 /** A bool. */
 export const bool: GoType = {
   name: 'bool',
+  form: { kind: 'boolean' },
   zero: () => false,
   decode: (value, decoding) => (typeof value === 'boolean' ? value : decoding.mismatch(value, 'bool', 'bool')),
 }
@@ -29,7 +31,7 @@ function integer(bits: 32 | 64): GoType {
     if (!isInteger) return decoding.mismatch(value, name, name)
     return bits === 32 && BigInt.asIntN(32, BigInt(value)) !== BigInt(value) ? decoding.mismatch(value, name, name) : value
   }
-  return { name, zero: () => 0, decode }
+  return { name, form: { kind: 'integer' }, zero: () => 0, decode }
 }
 
 export const int32: GoType = integer(32)
@@ -38,6 +40,7 @@ export const int64: GoType = integer(64)
 /** A float64: what an integer loses beyond 2^53 is lost (spec/crd.md §1.8 item 6). */
 export const float64: GoType = {
   name: 'float64',
+  form: { kind: 'number' },
   zero: () => 0,
   decode: (value, decoding) => {
     const number = toNumber(value)
@@ -47,11 +50,12 @@ export const float64: GoType = {
 }
 
 /** Any JSON, kept as it is. */
-export const rawJson: GoType = { name: 'v1.JSON', zero: () => null, decode: (value) => value }
+export const rawJson: GoType = { name: 'v1.JSON', form: { kind: 'any' }, zero: () => null, decode: (value) => value }
 
 /** A metav1.Time: whole seconds, UTC. Its zero value is null. */
 export const time: GoType = {
   name: 'v1.Time',
+  form: { kind: 'time' },
   zero: () => null,
   decode: (value, decoding) => {
     if (typeof value !== 'string') throw decoding.refusal(value, 'string')
@@ -64,6 +68,7 @@ export const time: GoType = {
 /** A metav1.MicroTime: exactly six digits of a second, UTC. Its zero value is null. */
 export const microTime: GoType = {
   name: 'v1.MicroTime',
+  form: { kind: 'time' },
   zero: () => null,
   decode: (value, decoding) => {
     if (typeof value !== 'string') throw decoding.refusal(value, 'string')
@@ -76,6 +81,7 @@ export const microTime: GoType = {
 /** Bytes, in standard base64 with padding. In maps, null stands for none of them ({@link bytesItem}). */
 export const bytes: GoType = {
   name: '[]uint8',
+  form: { kind: 'bytes' },
   zero: () => null,
   decode: (value, decoding) => {
     if (Array.isArray(value)) return byteList(value, decoding)

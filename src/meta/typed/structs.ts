@@ -27,6 +27,7 @@ export function struct(name: string, fields: Fields | (() => Fields), pkg = 'v1'
   const goName = `${pkg}.${name}`
   return {
     name: goName,
+    form: { kind: 'struct', members: fieldMap },
     zero: () => written(new Map(), fieldMap()),
     decode: (value, decoding) => {
       if (!isObject(value)) return decoding.mismatch(value, goName, 'struct')
@@ -67,6 +68,7 @@ function written(found: ReadonlyMap<string, JsonValue>, fields: ReadonlyMap<stri
 export function list(of: GoType, name = `[]${of.name}`): GoType {
   return {
     name,
+    form: { kind: 'list', of },
     zero: () => null,
     decode: (value, decoding) => {
       if (!Array.isArray(value)) return decoding.mismatch(value, name, 'slice')
@@ -79,6 +81,7 @@ export function list(of: GoType, name = `[]${of.name}`): GoType {
 export function map(of: GoType, name = `map[string]${of.name}`): GoType {
   return {
     name,
+    form: { kind: 'map', of },
     zero: () => null,
     decode: (value, decoding) => {
       if (!isObject(value)) return decoding.mismatch(value, name, 'map')
@@ -101,6 +104,7 @@ export function map(of: GoType, name = `map[string]${of.name}`): GoType {
 export function custom(name: string, zero: JsonValue, pick: (value: JsonValue) => GoType | undefined): GoType {
   return {
     name,
+    form: { kind: 'any' },
     zero: () => zero,
     decode: (value, decoding) => {
       const type = pick(value)

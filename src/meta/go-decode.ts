@@ -30,8 +30,9 @@ export function notRegisteredText(kind: string, apiVersion: string): string {
   return `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`
 }
 
-/** A number as it was most likely written: a float that is whole ends in `.0`. */
+/** A number as it was written; where that is not known a float that is whole ends in `.0`. */
 export function literalOf(value: number | bigint | JsonFloat): string {
+  if (value instanceof JsonFloat && value.source !== undefined) return value.source
   const text = encodeJson(value)
   return value instanceof JsonFloat && /^-?[0-9]+$/.test(text) ? `${text}.0` : text
 }

@@ -116,7 +116,6 @@ function fillSystemFields(context: ResourceContext, next: JsonObject, old: JsonO
   if (metaString(next, 'uid') === '') setMeta(next, 'uid', own(live, 'uid'))
   setMeta(next, 'creationTimestamp', own(live, 'creationTimestamp'))
   setMeta(next, 'generation', own(live, 'generation'))
-  setMeta(next, 'selfLink', undefined)
   setMeta(next, 'resourceVersion', own(live, 'resourceVersion'))
   if (!context.strategy.namespaced) setMeta(next, 'namespace', undefined)
   if (Object.hasOwn(live, 'deletionTimestamp')) {

@@ -35,7 +35,7 @@ export function decodeJson(text: string | Buffer, options: DecodeOptions = {}): 
   const isText = typeof text === 'string'
   const document = isText ? text : text.toString()
   if (maxDepth >= MAX_DEPTH && !(isText && HALF_CHARACTER.test(text))) {
-    const value = parsePlain(document, duplicates)
+    const value = parsePlain(document, duplicates || mergeObjects)
     if (value !== undefined) return { value, duplicates: NONE }
   }
   if (isText) return new JsonReader(document, { maxDepth, duplicates, mergeObjects, ofBytes: false }).read()
@@ -52,12 +52,12 @@ export function decodeJson(text: string | Buffer, options: DecodeOptions = {}): 
 const HALF_CHARACTER = /[\ud800-\udfff]/u
 
 /** What JSON.parse makes of a text that it does not lose anything of; undefined for all other texts, and, where that matters, for any with duplicate keys. */
-function parsePlain(text: string, duplicates: boolean): JsonValue | undefined {
+function parsePlain(text: string, noDuplicates: boolean): JsonValue | undefined {
   const members = membersOfPlain(text)
   if (members < 0) return undefined
   try {
     const value = JSON.parse(text) as JsonValue
-    return duplicates && membersOf(value) !== members ? undefined : value
+    return noDuplicates && membersOf(value) !== members ? undefined : value
   } catch {
     // Not well-formed: the reader says what is wrong.
     return undefined

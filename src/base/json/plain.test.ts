@@ -24,7 +24,8 @@ function outcome(decode: () => { readonly value: JsonValue; readonly duplicates:
   }
 }
 
-const byReader = (text: string): unknown => outcome(() => new JsonReader(text, 10_000, true).read())
+const byReader = (text: string): unknown =>
+  outcome(() => new JsonReader(text, { maxDepth: 10_000, duplicates: true, mergeObjects: false, ofBytes: false }).read())
 
 describe('texts that JSON.parse reads without losing anything', () => {
   test('the way over JSON.parse and the reader say the same of every text', () => {
@@ -105,5 +106,13 @@ describe('texts that JSON.parse reads without losing anything', () => {
   test('members are counted through lists; a duplicate shows in the count', () => {
     expect(membersOf(JSON.parse('{"a":[{"b":1},[{"c":null}],2],"__proto__":{"d":1}}') as JsonValue)).toBe(5)
     expect(membersOf(JSON.parse('{"a":1,"a":2}') as JsonValue)).toBe(1)
+  })
+})
+
+describe('objects under the same key', () => {
+  test('[api §2.5] replace each other, or are merged where that is asked for', () => {
+    const text = '{"a":{"x":1},"a":{"y":2}}'
+    expect(decodeJson(text).value).toEqual({ a: { y: 2 } })
+    expect(decodeJson(text, { mergeObjects: true }).value).toEqual({ a: { x: 1, y: 2 } })
   })
 })

@@ -248,7 +248,7 @@ export class JsonReader {
       this.#overflow ??= token
       return 0
     }
-    return Number.isInteger(value) ? new JsonFloat(value) : value
+    return Number.isInteger(value) ? new JsonFloat(value, token) : value
   }
 
   /** Skips white space; the code unit that follows, or -1 at the end. */
@@ -281,7 +281,7 @@ const MAX_INT64 = 2n ** 63n - 1n
 /** An integer of 16 to 19 digits in its one form (value.ts). */
 function longInteger(token: string): JsonValue {
   const value = BigInt(token)
-  if (value < MIN_INT64 || value > MAX_INT64) return new JsonFloat(Number(token))
+  if (value < MIN_INT64 || value > MAX_INT64) return new JsonFloat(Number(token), token)
   const number = Number(value)
   return Number.isSafeInteger(number) ? number : value
 }

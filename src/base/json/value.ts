@@ -18,8 +18,17 @@ export interface JsonObject {
 /** A float64 whose value is whole (`3.0`, `1e3`, integers outside int64), so that a plain JS number could not be told from an int64. */
 export class JsonFloat {
   readonly value: number
-  constructor(value: number) {
+  readonly #source: string | undefined
+
+  /** `source`: how it was written. */
+  constructor(value: number, source?: string) {
     this.value = value
+    this.#source = source
+  }
+
+  /** The number as its document wrote it (`5.0`, `1e2`), which some texts of errors show; undefined where it comes from no document. */
+  get source(): string | undefined {
+    return this.#source
   }
 }
 

@@ -50,11 +50,10 @@ export function parseObject(
   const { value, duplicates, failure } = parseOrRefuse(body, media, kind, defaultKind ? wanted : undefined)
   const refuse = (why: string): StatusError => unrecognized(kind, why, body)
   const object = typed(value, refuse)
+  const mistyped = typeMetaMistyped(object)
+  if (mistyped !== undefined) throw refuse(mistyped)
   const found = own(object, 'kind')
-  if (found !== undefined && found !== null && typeof found !== 'string') throw refuse(typeMetaText(found, 'kind'))
   const apiVersion = own(object, 'apiVersion')
-  if (apiVersion !== undefined && apiVersion !== null && typeof apiVersion !== 'string')
-    throw refuse(typeMetaText(apiVersion, 'apiVersion'))
   if ((found === undefined || found === null || found === '') && !defaultKind)
     throw refuse(`Object 'Kind' is missing in '${body.toString()}'`)
   if (typeof apiVersion === 'string' && apiVersion.split('/').length > 2) throw refuse(`unexpected GroupVersion string: ${apiVersion}`)
@@ -109,8 +108,15 @@ export function typeMetaMismatch(value: JsonValue): string {
   return `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonTypeName(value)} into Go value of type ${TYPE_META}`
 }
 
-function typeMetaText(value: JsonValue, field: string): string {
-  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonTypeName(value)} into Go struct field .${field} of type string`
+/** Go's text for the first of `apiVersion` and `kind` that is neither a string nor null, in the order that they have; undefined for none. */
+export function typeMetaMistyped(object: JsonObject): string | undefined {
+  for (const field of Object.keys(object)) {
+    if (field !== 'apiVersion' && field !== 'kind') continue
+    const value = object[field] as JsonValue
+    if (value === null || typeof value === 'string') continue
+    return `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonTypeName(value)} into Go struct field .${field} of type string`
+  }
+  return undefined
 }
 
 function typed(value: JsonValue, refuse: (why: string) => StatusError): JsonObject {

@@ -49,7 +49,7 @@ describe('scalars', () => {
     expect(scalar(text)).toStrictEqual(wanted)
   })
 
-  it.fails('[custom-resources §2.5] quoted text is text', () => {
+  it('[custom-resources §2.5] quoted text is text', () => {
     expect(scalar('"0o17"')).toBe('0o17')
   })
 
@@ -75,6 +75,10 @@ describe('scalars', () => {
   it('[custom-resources §2.5] keys follow the same scalars', () => {
     expect(json('{n: 1, y: 2}')).toBe('{"false":1,"true":2}')
     expect(json('1: a\n1.5: b\n0x10: c\n')).toBe('{"1":"a","1.5":"b","16":"c"}')
+    expect(failure('{b: [1, true], "a": {c: }}: d')).toBe(
+      'yaml: invalid map key: map[interface {}]interface {}{"a":map[interface {}]interface {}{"c":interface {}(nil)}, "b":[]interface {}{1, true}}',
+    )
+    expect(failure('[x, 1.5]: d')).toBe('yaml: invalid map key: []interface {}{"x", 1.5}')
     expect(failure('~: d')).toBe('unsupported map key of type: %!s(<nil>), key: <nil>, value: "d"')
   })
 })

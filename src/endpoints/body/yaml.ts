@@ -16,6 +16,7 @@ import {
 } from 'yaml'
 import { encodeJson, JsonFloat, put, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { goQuote } from '../../meta/index.js'
+import { goSyntax } from './go-syntax.js'
 import { yamlErrorText } from './yaml-errors.js'
 import { withIndentedFlows } from './yaml-flow.js'
 import { isNestedTooDeeply, MAX_NESTING } from './yaml-nesting.js'
@@ -146,6 +147,7 @@ class Decoder {
     if (typeof key === 'string') return { text: key, shown: goQuote(key) }
     if (typeof key === 'boolean' || typeof key === 'number' || typeof key === 'bigint') return { text: String(key), shown: String(key) }
     if (key instanceof JsonFloat) return { text: String(key.value), shown: String(key.value) }
+    if (key !== null) throw new YamlError(`yaml: invalid map key: ${goSyntax(key)}`)
     const value = this.node(pair.value, depth + 1)
     const shown = typeof value === 'string' ? goQuote(value) : encodeJson(value)
     throw new YamlError(`unsupported map key of type: %!s(<nil>), key: <nil>, value: ${shown}`)
@@ -177,7 +179,7 @@ function withMerged(result: JsonObject, merged: readonly JsonObject[]): JsonObje
   return result
 }
 
-function scalar({ value, source }: Scalar): JsonValue {
+function scalar({ value, source, type }: Scalar): JsonValue {
   // A lone `.`, as managedFields have it, is no number, whatever the tag's pattern says.
   if (typeof value === 'number' && source !== undefined && !GO_FLOAT.test(source)) return source
   if (value === null || value === undefined) return null
@@ -185,7 +187,7 @@ function scalar({ value, source }: Scalar): JsonValue {
   if (typeof value === 'bigint') return integer(value)
   if (typeof value === 'number') return float(value)
   if (value instanceof Uint8Array) return Buffer.from(value).toString()
-  if (typeof value === 'string') return /^0o[0-7]+$/.test(value) ? integer(BigInt(value)) : value
+  if (typeof value === 'string') return type === 'PLAIN' && /^0o[0-7]+$/.test(value) ? integer(BigInt(value)) : value
   throw new YamlError('yaml: unsupported scalar')
 }
 

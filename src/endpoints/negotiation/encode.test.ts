@@ -104,6 +104,20 @@ describe('YAML', () => {
   })
 })
 
+describe('YAML of deep objects', () => {
+  it('[api §6.5] needs no stack for depth', () => {
+    const { value } = decodeJson(`{"l":${'['.repeat(9_000)}1${']'.repeat(9_000)},"o":${'{"a":'.repeat(3_000)}1${'}'.repeat(3_000)}}`)
+    const text = encodeYaml(value as JsonObject)
+    expect(text.startsWith(`l:\n${'- '.repeat(9_000)}1\no:\n  a:\n    a:\n`)).toBe(true)
+    expect(text.endsWith(`\n${' '.repeat(6_000)}a: 1\n`)).toBe(true)
+  })
+
+  it('[api §6.5] containers within lists go on behind the dash', () => {
+    const { value } = decodeJson('{"l":[[1,[]],{"b":{"c":[{"d":2}]},"a":[]},{},[[[3]],4]]}')
+    expect(encodeYaml(value as JsonObject)).toBe('l:\n- - 1\n  - []\n- a: []\n  b:\n    c:\n    - d: 2\n- {}\n- - - - 3\n  - 4\n')
+  })
+})
+
 describe('JSON', () => {
   it('[api §6.5] indented by two, no newline at the end; braces in strings are text', () => {
     const object = decodeJson('{"a":[],"b":{},"c":[1,{"d":"x{,}[\\"]:"}],"e":"\\\\"}').value as JsonObject

@@ -1,36 +1,69 @@
 import { encodeJson, isObject, type JsonObject, type JsonValue } from '../../base/json/index.js'
 
-/** The YAML text of an object as upstream writes it: sorted keys, block style, lists at their key's indent, strings quoted where they would read as something else. */
-export function encodeYaml(object: JsonObject): string {
-  return Object.keys(object).length === 0 ? '{}\n' : block(object, 0)
+/** A container that is being written; `keys` is undefined for a list. */
+interface Frame {
+  readonly container: JsonObject | JsonValue[]
+  readonly keys: readonly string[] | undefined
+  readonly indent: number
+  /** Whether its first line goes on behind the dash of an outer list. */
+  readonly isInline: boolean
+  next: number
 }
 
-function block(value: JsonObject | JsonValue[], indent: number): string {
-  const pad = ' '.repeat(indent)
-  if (Array.isArray(value)) return value.map((item) => `${pad}- ${listItem(item, indent)}`).join('')
-  return Object.keys(value)
-    .sort(byCodePoint)
-    .map((key) => {
-      const head = `${pad}${keyText(key)}:`
-      return head + member(value[key] as JsonValue, indent, head.length + 1)
-    })
-    .join('')
+/**
+ * The YAML text of an object as upstream writes it: sorted keys, block style, lists at their key's indent, strings quoted where they would read as something else.
+ * Any depth.
+ */
+export function encodeYaml(object: JsonObject): string {
+  if (isEmpty(object)) return '{}\n'
+  const out: string[] = []
+  const frames = [frameOf(object, 0, false)]
+  for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
+    if (frame.next === (frame.keys ?? (frame.container as JsonValue[])).length) frames.pop()
+    else {
+      const inner = writeNext(frame, out)
+      if (inner !== undefined) frames.push(inner)
+    }
+  }
+  return out.join('')
+}
+
+function frameOf(container: JsonObject | JsonValue[], indent: number, isInline: boolean): Frame {
+  const keys = Array.isArray(container) ? undefined : Object.keys(container).sort(byCodePoint)
+  return { container, keys, indent, isInline, next: 0 }
 }
 
 const byCodePoint = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
-/** What stands behind a key: `column` is where a scalar would begin. */
-function member(value: JsonValue, indent: number, column: number): string {
-  if (Array.isArray(value)) return value.length === 0 ? ' []\n' : `\n${block(value, indent)}`
-  if (isObject(value)) return Object.keys(value).length === 0 ? ' {}\n' : `\n${block(value, indent + 2)}`
-  return ` ${scalarText(value, { indent: indent + 2, column })}\n`
+const isEmpty = (container: JsonObject | JsonValue[]): boolean =>
+  Array.isArray(container) ? container.length === 0 : Object.keys(container).length === 0
+
+/** Writes the next member or element; answers the container that it turned out to be. */
+function writeNext(frame: Frame, out: string[]): Frame | undefined {
+  const { container, keys, indent } = frame
+  const index = frame.next++
+  const pad = frame.isInline && index === 0 ? '' : ' '.repeat(indent)
+  if (keys === undefined) {
+    const item = (container as JsonValue[])[index] as JsonValue
+    out.push(pad, '- ')
+    if (isFull(item)) return frameOf(item, indent + 2, true)
+    out.push(scalarText(item, { indent: indent + 2, column: indent + 2 }), '\n')
+    return undefined
+  }
+  const key = keys[index] as string
+  const head = `${keyText(key)}:`
+  const member = (container as JsonObject)[key] as JsonValue
+  out.push(pad, head)
+  if (isFull(member)) {
+    out.push('\n')
+    return frameOf(member, Array.isArray(member) ? indent : indent + 2, false)
+  }
+  out.push(' ', scalarText(member, { indent: indent + 2, column: indent + head.length + 1 }), '\n')
+  return undefined
 }
 
-function listItem(value: JsonValue, indent: number): string {
-  if (Array.isArray(value)) return value.length === 0 ? '[]\n' : block(value, indent + 2).trimStart()
-  if (isObject(value)) return Object.keys(value).length === 0 ? '{}\n' : block(value, indent + 2).trimStart()
-  return `${scalarText(value, { indent: indent + 2, column: indent + 2 })}\n`
-}
+/** Whether a value takes lines of its own. */
+const isFull = (value: JsonValue): value is JsonObject | JsonValue[] => (Array.isArray(value) || isObject(value)) && !isEmpty(value)
 
 /** Where a scalar stands: the indent of further lines, and the column of its first character. */
 interface Place {

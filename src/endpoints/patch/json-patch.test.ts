@@ -122,8 +122,18 @@ describe('hostile patches', () => {
     expect(patched('{}', `{"op":"add","path":"/a","value":${deep}}`, `{"op":"test","path":"/a","value":${deep}}`)).toBe(`{"a":${deep}}`)
   })
 
-  it.fails('[api §5.3] members named constructor and prototype are members', () => {
+  it('[api §5.3] members named like what every object has are members', () => {
     expect(patched('{"constructor":{}}', '{"op":"add","path":"/constructor/prototype","value":1}')).toBe('{"constructor":{"prototype":1}}')
+    expect(patched('{}', '{"op":"add","path":"/constructor","value":{}}', '{"op":"add","path":"/constructor/x","value":1}')).toBe(
+      '{"constructor":{"x":1}}',
+    )
+    expect(patched('{}', '{"op":"add","path":"/__proto__","value":{}}', '{"op":"add","path":"/__proto__/x","value":1}')).toBe(
+      '{"__proto__":{"x":1}}',
+    )
+    expect(patched('{"__proto__":{"a":[1]}}', '{"op":"replace","path":"/__proto__/a/0","value":2}')).toBe('{"__proto__":{"a":[2]}}')
+    expect(patched('{"__proto__":1}', '{"op":"move","from":"/__proto__","path":"/b"}')).toBe('{"b":1}')
+    expect(patched('{}', '{"op":"remove","path":"/__proto__"}')).toBe('failed')
+    expect(patched('{}', '{"op":"test","path":"/__proto__","value":null}')).toBe('{}')
   })
 
   it('[api §5.3] copies that grow beyond 3 MiB are refused', () => {

@@ -1,5 +1,5 @@
 import jsonpatch from 'fast-json-patch'
-import { cloneJson, encodeJson, isObject, jsonEqual, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { cloneJson, encodeJson, isObject, jsonEqual, own, put, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { indexOf, pointerOf, segmentsOf, valueAt } from './pointer.js'
 
 /** An operation that cannot be applied; clients are not told why (spec/api.md §5.3). */
@@ -86,21 +86,30 @@ function textOf(operation: JsonObject, member: string): string {
   return value
 }
 
-/** One edit, its path resolved to a canonical pointer first. The prototype is out of reach: such a path is refused. */
-function edit(document: JsonValue, op: 'add' | 'remove' | 'replace', path: string, value?: JsonValue): JsonValue {
+/** One edit: the path is followed through own members only, then the container's member is changed. */
+function edit(document: JsonValue, op: 'add' | 'remove' | 'replace', path: string, value: JsonValue = null): JsonValue {
   const segments = segmentsOf(path)
   const last = segments.at(-1)
   if (last === undefined) {
     if (op !== 'replace' || path !== '') throw new JsonPatchError('the document itself')
-    return value ?? null
+    return value
   }
-  if (segments.includes('__proto__')) throw new JsonPatchError('prototype')
   const parent = valueAt(document, segments.slice(0, -1))
   const key = memberOf(parent, last, op)
-  const verb = op === 'replace' && isObject(parent) ? 'add' : op
-  const pointer = pointerOf([...resolved(document, segments.slice(0, -1)), key])
-  const operation = verb === 'remove' ? { op: verb, path: pointer } : { op: verb, path: pointer, value }
-  return jsonpatch.applyOperation(document, operation as never, false, true, true).newDocument
+  if (isObject(parent) && key === '__proto__') editPrototypeKey(parent, op, value)
+  else {
+    // The library guards the prototype by refusing names: it is never given more than the last one.
+    const verb = op === 'replace' && isObject(parent) ? 'add' : op
+    const operation = verb === 'remove' ? { op: verb, path: pointerOf([key]) } : { op: verb, path: pointerOf([key]), value }
+    jsonpatch.applyOperation(parent, operation as never, false, true, true)
+  }
+  return document
+}
+
+/** A member of this name is one like any other. */
+function editPrototypeKey(parent: JsonObject, op: 'add' | 'remove' | 'replace', value: JsonValue): void {
+  if (op === 'remove') Reflect.deleteProperty(parent, '__proto__')
+  else put(parent, '__proto__', value)
 }
 
 function memberOf(parent: JsonValue | undefined, segment: string, op: 'add' | 'remove' | 'replace'): string {
@@ -112,13 +121,4 @@ function memberOf(parent: JsonValue | undefined, segment: string, op: 'add' | 'r
   if (!isObject(parent)) throw new JsonPatchError('no such parent')
   if (op === 'remove' && !Object.hasOwn(parent, segment)) throw new JsonPatchError('no such member')
   return segment
-}
-
-function resolved(document: JsonValue, segments: readonly string[]): string[] {
-  let value: JsonValue | undefined = document
-  return segments.map((segment) => {
-    const key = Array.isArray(value) ? String(indexOf(segment, value.length, false)) : segment
-    value = value === undefined ? undefined : valueAt(value, [segment])
-    return key
-  })
 }

@@ -41,6 +41,11 @@ describe('merge patches', () => {
     expect(merged(target, patch)).toBe(wanted)
   })
 
+  it('[api §5.4] as deep as a body may be', () => {
+    const deep = (inner: string): string => `${'{"a":'.repeat(9_998)}${inner}${'}'.repeat(9_998)}`
+    expect(merged(deep('{"b":1}'), deep('{"b":null,"c":[2]}'))).toBe(deep('{"c":[2]}'))
+  })
+
   it('[api §5.4] neither target nor patch is changed or shared', () => {
     const target: JsonObject = { a: { b: 1 } }
     const patch: JsonObject = { a: { c: [1] } }

@@ -1,7 +1,7 @@
 import { encodeJson, isObject, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { fieldError, statusError, type StatusError } from '../../meta/index.js'
 import { updateObject } from '../../registry/index.js'
-import { BODY_LIMIT, typeMetaMismatch } from '../body/document.js'
+import { BODY_LIMIT, typeMetaMismatch, typeMetaMistyped } from '../body/document.js'
 import { checkName, checkNamespace, reportFindings } from '../body/object.js'
 import type { Environment } from '../environment.js'
 import { negotiateObject, type Form } from '../negotiation/form.js'
@@ -99,6 +99,8 @@ function decodeDocument(request: PatchRequest, current: JsonObject, document: Js
 }
 
 function checkTypeMeta(document: JsonObject, frame: (why: string) => StatusError): void {
+  const mistyped = typeMetaMistyped(document)
+  if (mistyped !== undefined) throw frame(mistyped)
   const kind = own(document, 'kind')
   if (typeof kind !== 'string' || kind === '') throw frame(`Object 'Kind' is missing in '${encodeJson(document)}'`)
   if ((own(document, 'apiVersion') ?? '') === '')

@@ -31,5 +31,5 @@ function isIntegerOf(value: AnyNumber, is32: boolean): boolean {
   if (typeof value === 'bigint') return !is32
   const number = typeof value === 'number' ? value : value.value
   if (!Number.isInteger(number)) return false
-  return is32 ? number >= INT32_MIN && number <= INT32_MAX : number >= -INT64_LIMIT && number < INT64_LIMIT
+  return is32 ? number >= INT32_MIN && number <= INT32_MAX : number > -INT64_LIMIT && number < INT64_LIMIT
 }

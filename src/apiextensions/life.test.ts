@@ -58,6 +58,28 @@ describe('the life of a definition', () => {
     await expect(e.call('POST', CRDS, { body: { ...crdBody(), ...type } })).rejects.toMatchObject({ code: 400, message })
   })
 
+  it('[schema §1.2] a number that no float64 holds is told with the field of its type', async () => {
+    const e = await openExtensions()
+    const schema = { type: 'object', properties: { a: { type: 'number', maximum: 1 } } }
+    const versions = [servedVersion('v1', { schema: { openAPIV3Schema: schema } })]
+    const body = JSON.stringify(crdBody({ versions })).replace('"maximum":1', '"maximum":1e400')
+    const place = 'JSONSchemaProps.spec.versions.schema.openAPIV3Schema.properties.properties.maximum'
+    await expect(e.call('POST', CRDS, { body })).rejects.toMatchObject({
+      code: 400,
+      message: `CustomResourceDefinition in version "v1" cannot be handled as a CustomResourceDefinition: json: cannot unmarshal number 1e400 into Go struct field ${place} of type float64`,
+    })
+  })
+
+  it('[api §5.4] a strategic merge patch whose values do not convert is refused with the patch as Go prints it', async () => {
+    const e = await openExtensions()
+    await e.define()
+    const headers = { 'content-type': 'application/strategic-merge-patch+json' }
+    await expect(e.call('PATCH', `${CRDS}/widgets.ex.io`, { headers, body: { spec: { versions: 'x' } } })).rejects.toMatchObject({
+      code: 422,
+      message: ' "" is invalid: patch: Invalid value: "map[spec:map[versions:x]]": cannot restore slice from string',
+    })
+  })
+
   it('[crd §7.1] its resources are served from then on, and not before', async () => {
     const e = await openExtensions()
     expect(await e.serve('GET', W)).toBeUndefined()

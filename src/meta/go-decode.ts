@@ -12,7 +12,7 @@ export function jsonTypeName(value: JsonValue): string {
 }
 
 /**
- * The text for a value that does not fit a struct's field; a number that is no integer is quoted, by default re-rendered (spec/schema.md §5.1).
+ * The text for a value that does not fit a struct's field; a number is quoted where the type is one of numbers, by default re-rendered (spec/schema.md §5.1).
  */
 export function unmarshalText(
   value: JsonValue,
@@ -21,7 +21,7 @@ export function unmarshalText(
   numberText: (value: number | bigint | JsonFloat) => string = encodeJson,
 ): string {
   const isNumber = typeof value === 'number' || typeof value === 'bigint' || value instanceof JsonFloat
-  const what = isNumber && goType.startsWith('int') ? `number ${numberText(value)}` : jsonTypeName(value)
+  const what = isNumber && /^(?:int|float)/.test(goType) ? `number ${numberText(value)}` : jsonTypeName(value)
   return `json: cannot unmarshal ${what} into Go struct field ${structField} of type ${goType}`
 }
 

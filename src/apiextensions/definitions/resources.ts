@@ -1,6 +1,6 @@
 import type { Pacer } from '../../base/index.js'
 import type { JsonObject } from '../../base/json/index.js'
-import { DecodeError, type ObjectDecoder, type Resource } from '../../endpoints/index.js'
+import { DecodeError, type DecodedObject, type ObjectDecoder, type Resource } from '../../endpoints/index.js'
 import {
   keySpace,
   plainCodec,
@@ -39,13 +39,17 @@ export interface DefinitionResources {
 const decoder: ObjectDecoder = {
   fromJson: (value) => {
     checkIsDefinition(value)
-    try {
-      const { object, findings } = decodeCrd(value)
-      return { object, findings }
-    } catch (error) {
-      throw error instanceof CrdDecodeError ? new DecodeError(error.message) : error
-    }
+    return decoded(value, false)
   },
+  fromUntyped: (value) => decoded(value, true),
+}
+
+function decoded(value: JsonObject, isConversion: boolean): DecodedObject {
+  try {
+    return decodeCrd(value, isConversion)
+  } catch (error) {
+    throw error instanceof CrdDecodeError ? new DecodeError(error.message) : error
+  }
 }
 
 /** An empty CRD as typed clients see it in bookmarks (spec/api.md §4.6). */

@@ -24,10 +24,11 @@ export interface DecodedCrd {
  * Decodes the JSON of a v1 CustomResourceDefinition into its Go type and back: what is unknown or empty is gone, numbers are as Go writes them,
  * members are in the order of the type, defaults are filled in (spec/crd.md §1.3-§1.9). The value is not changed; parts of it may be shared.
  * A body that says v1beta1 (the result of a patch) differs in one default, which gets it refused (spec/crd.md §1.2).
+ * `isConversion`: the value was made of others, not read from a body, which has texts of its own.
  * @throws CrdDecodeError where a value does not fit its type, or schemas are nested more than 490 levels deep
  */
-export function decodeCrd(value: JsonObject): DecodedCrd {
-  const decoding = new Decoding()
+export function decodeCrd(value: JsonObject, isConversion = false): DecodedCrd {
+  const decoding = new Decoding(isConversion)
   try {
     const { metadata, spec, status } = crdType.decode(value, decoding) as { metadata: JsonObject; spec: JsonObject; status: JsonObject }
     decoding.finish()

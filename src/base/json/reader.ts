@@ -246,7 +246,7 @@ export class JsonReader {
     const value = Number(token)
     if (!Number.isFinite(value)) {
       this.#overflow ??= token
-      return 0
+      return new JsonFloat(value, token)
     }
     return Number.isInteger(value) ? new JsonFloat(value, token) : value
   }

@@ -7,7 +7,7 @@ export class JsonSyntaxError extends Error {
 
 /**
  * A well-formed document with a number that no float64 holds (`1e400`). Go finds this out after it has read the document's kind, so
- * `document` is there for the caller's text: decoded, with 0 for such numbers (spec/custom-resources.md §2.5).
+ * `document` is there for the caller's text: decoded, with an infinite JsonFloat for each such number (spec/custom-resources.md §2.5).
  */
 export class JsonNumberError extends JsonSyntaxError {
   override readonly name = 'JsonNumberError'

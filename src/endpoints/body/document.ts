@@ -57,8 +57,7 @@ export function parseObject(
   if ((found === undefined || found === null || found === '') && !defaultKind)
     throw refuse(`Object 'Kind' is missing in '${body.toString()}'`)
   if (typeof apiVersion === 'string' && apiVersion.split('/').length > 2) throw refuse(`unexpected GroupVersion string: ${apiVersion}`)
-  if (failure !== undefined) throw cannotBeHandled(object, kind, failure)
-  return { value: object, duplicates }
+  return { value: object, duplicates, ...(failure === undefined ? {} : { failure }) }
 }
 
 /** The 400 of an object whose kind is known but that does not decode. */

@@ -6,7 +6,7 @@ import type { FieldValidation } from '../options/write-options.js'
 import type { RequestScope } from '../request.js'
 import { DecodeError, type Resource, type SubresourceView } from '../resource.js'
 import { YamlError } from './yaml.js'
-import { BODY_LIMIT, bodyMedia, cannotBeHandled, parseBody, parseObject } from './document.js'
+import { BODY_LIMIT, bodyMedia, cannotBeHandled, parseBody, parseObject, type Document } from './document.js'
 
 /**
  * Reads the object of a POST or PUT: body, parsing, decoding, strict findings, version and namespace against the URL (spec/api.md §2.6 steps 4-10).
@@ -28,6 +28,7 @@ export async function readObject<T extends { readonly fieldValidation: FieldVali
   const frame = (why: string): Error => cannotBeHandled(document.value, kind.kind, why)
   if (own(document.value, 'apiVersion') === null) throw frame('.apiVersion accessor error: <nil> is of the type <nil>, expected string')
   const object = decode(scope, resource, document, query.fieldValidation, frame)
+  if (document.failure !== undefined) throw frame(document.failure)
   checkVersion(resource, document.value)
   checkNamespace(scope, resource, object)
   scope.audit?.requestObject(object)
@@ -79,10 +80,12 @@ const text = (object: JsonObject, field: string): string => {
 function decode(
   scope: RequestScope,
   resource: Resource,
-  document: { readonly value: JsonObject; readonly duplicates: readonly string[] },
+  document: Document & { readonly value: JsonObject },
   validation: FieldValidation,
   frame: (why: string) => Error,
 ): JsonObject {
+  // Types tell more of a number that is too large; schemas are not asked.
+  if (document.failure !== undefined && resource.custom) throw frame(document.failure)
   try {
     const { object, findings } = resource.decoder.fromJson(document.value)
     const all = resource.custom ? [...document.duplicates, ...findings] : typedFindings(document.duplicates, findings)

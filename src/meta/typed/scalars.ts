@@ -44,7 +44,7 @@ export const float64: GoType = {
   zero: () => 0,
   decode: (value, decoding) => {
     const number = toNumber(value)
-    if (Number.isNaN(number)) return decoding.mismatch(value, 'float64', 'float64')
+    if (!Number.isFinite(number)) return decoding.mismatch(value, 'float64', 'float64')
     return Number.isSafeInteger(number) || !Number.isInteger(number) ? number : new JsonFloat(number)
   },
 }

@@ -63,7 +63,7 @@ describe('the life of a definition', () => {
     const schema = { type: 'object', properties: { a: { type: 'number', maximum: 1 } } }
     const versions = [servedVersion('v1', { schema: { openAPIV3Schema: schema } })]
     const body = JSON.stringify(crdBody({ versions })).replace('"maximum":1', '"maximum":1e400')
-    const place = 'JSONSchemaProps.spec.versions.schema.openAPIV3Schema.properties.properties.maximum'
+    const place = 'JSONSchemaProps.spec.versions.schema.openAPIV3Schema.properties.maximum'
     await expect(e.call('POST', CRDS, { body })).rejects.toMatchObject({
       code: 400,
       message: `CustomResourceDefinition in version "v1" cannot be handled as a CustomResourceDefinition: json: cannot unmarshal number 1e400 into Go struct field ${place} of type float64`,

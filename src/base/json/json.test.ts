@@ -67,7 +67,7 @@ describe('decodeJson', () => {
     const error = refused('{"kind":"A","n":1e400,"m":-1e999}')
     expect(error).toBeInstanceOf(JsonNumberError)
     expect(error.message).toBe('json: cannot unmarshal number 1e400 into Go value of type float64')
-    expect(error.document).toEqual({ kind: 'A', n: 0, m: 0 })
+    expect(error.document).toEqual({ kind: 'A', n: new JsonFloat(Infinity), m: new JsonFloat(-Infinity) })
     expect(refused(`[${'9'.repeat(400)}]`).message).toContain(`number ${'9'.repeat(400)} into`)
     expect(errorOf('{"n":1e400')).toBe('unexpected end of JSON input')
   })

@@ -3,6 +3,7 @@ import { equalSets } from '../paths/set-algebra.js'
 import { sameValue } from '../typed/form.js'
 import { merge } from '../typed/merge.js'
 import { ownedPaths } from '../typed/owned-paths.js'
+import { passesOver } from '../typed/passes-over.js'
 import { named, reconcile, takeOver, type Conflict } from './take-over.js'
 import type { Steps } from './conversion.js'
 import { identityOf, type ManagedEntry, type Managers } from './entry.js'
@@ -51,7 +52,8 @@ export function* applyConfig(
     stored: undefined,
   }
   const entries = new Map(reconciled).set(identity, own)
-  const result = yield* named('failed to prune fields', prune(versions, isObject(merged) ? merged : {}, entries, last, set))
+  const stated = { set, passesOver: (): boolean => passesOver(type, live, config) }
+  const result = yield* named('failed to prune fields', prune(versions, isObject(merged) ? merged : {}, entries, last, stated))
   const taken = yield* takeOver(versions, entries, identity, live, result)
   if (taken.conflicts.length > 0 && !force) return { conflicts: taken.conflicts }
   const isSame = sameValue(live, result)

@@ -8,6 +8,13 @@ import type { Steps } from './conversion.js'
 import type { ManagedEntry, Managers } from './entry.js'
 import type { Versions } from './versions.js'
 
+/** What the applier states now. */
+export interface Applied {
+  readonly set: FieldSet
+  /** Whether the merge has passed over an empty container. */
+  passesOver(): boolean
+}
+
 /**
  * The merged object without what the applier owned before (`last`), does not state any more, and nobody else owns (spec/apply.md §3.9 step 4). `managers` have the
  * applier's new set already. Entries in other versions are asked in their versions.
@@ -18,11 +25,11 @@ export function* prune(
   merged: JsonObject,
   managers: Managers,
   last: ManagedEntry | undefined,
-  applied: FieldSet,
+  applied: Applied,
 ): Steps<JsonObject> {
   if (last === undefined || last.set.isEmpty) return merged
-  // What is stated again cannot be pruned: the common case of applying once more.
-  if (last.apiVersion === versions.current && isSubset(last.set, applied)) return merged
+  // What is stated again cannot be pruned, unless it is a container that is stated to be empty: the common case of applying once more.
+  if (last.apiVersion === versions.current && isSubset(last.set, applied.set) && !applied.passesOver()) return merged
   const whole = yield* versions.convert(merged, versions.current, last.apiVersion)
   if (whole === undefined) return merged
   const type = versions.typeOf(last.apiVersion)

@@ -70,8 +70,10 @@ export function mapType(atomic: boolean, fields: Iterable<readonly [name: string
     element,
     fields: new Map(Array.from(fields, ([name, type]) => [name, { type, path: fieldElement(name) }])),
   }
+  // Maps of anything are passed over, and so are maps of any scalar, which upstream takes for the same.
+  const isOpen = map.fields.size === 0 && element?.scalar === 'untyped'
   const below = [...map.fields.values()].some(({ type }) => type.mayCollapse) || element?.mayCollapse === true
-  return { scalar: undefined, list: undefined, map, mayCollapse: atomic || below }
+  return { scalar: undefined, list: undefined, map, mayCollapse: !isOpen && (atomic || below) }
 }
 
 /** A type that takes the form of the value: any scalar, a list or a map of the given kinds. */

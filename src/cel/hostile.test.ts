@@ -81,6 +81,12 @@ describe('[cel §4.5] expressions that would run for long', () => {
     'self.numbers.all(x, [self.numbers, self.numbers].flatten().size() > 0)',
     'self.numbers.all(x, self.numbers.sort() == self.numbers)',
     'self.numbers.distinct().size() > 0',
+    "self.numbers.all(x, self.set.indexOf('zz') < 0)",
+    "self.numbers.all(x, self.set.lastIndexOf('zz') < 0)",
+    "self.numbers.all(x, self.set.includes('zz') || true)",
+    'self.numbers.all(x, self.set.max() != self.text)',
+    'self.numbers.all(x, self.numbers.map(y, self.numbers.map(z, z)).size() > 0)',
+    "self.numbers.all(x, '%s'.format([self.set]) != '')",
     "self.text.findAll('x[^y]*y|x').size() > 0",
   ])('%s', (rule) => expect(runRule(schema, rule, self).result).toBe(OVER))
 })

@@ -3,9 +3,10 @@ import type { JsonObject, JsonValue } from '../../base/json/index.js'
 import { convert } from '../values/data.js'
 import { fieldOf } from '../values/data-type.js'
 import type { DataType } from '../values/data-type.js'
-import { CelError, isInt, noSuchKey, noSuchOverload } from '../values/value.js'
+import { CelError, noSuchKey, noSuchOverload } from '../values/value.js'
 import type { CelValue } from '../values/value.js'
 import type { Frame } from './frame.js'
+import { listIndex, outOfBounds } from './list-index.js'
 import type { Run } from './planned.js'
 
 /** Reads JSON data, without conversion; errors come as values. */
@@ -96,8 +97,9 @@ function readIndex(parent: Read, step: Step & { readonly kind: 'index' }, from: 
 }
 
 function element(list: readonly JsonValue[], index: CelValue): JsonValue | CelError {
-  if (!isInt(index)) return index instanceof CelError ? index : new CelError(`unsupported index type`)
-  return list[Number(index)] ?? (index >= 0 && index < list.length ? null : new CelError(`index out of bounds: ${String(index)}`))
+  const place = typeof index === 'number' && Number.isInteger(index) ? index : listIndex(index)
+  if (place instanceof CelError) return place
+  return list[Number(place)] ?? (place >= 0 && place < list.length ? null : outOfBounds(place))
 }
 
 function keyText(key: CelValue): string {

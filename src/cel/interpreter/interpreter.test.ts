@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { run } from '../testing/run.js'
+import { run, runRule } from '../testing/run.js'
 
 describe('[cel §6, §8.3] operators and standard functions', () => {
   test.each<[string, string]>([
@@ -123,4 +123,23 @@ describe('[cel §8.2] macros', () => {
     [`has({'a': 1}.a)`, 'true'],
     [`has({'a': 1}.b)`, 'false'],
   ])('%s', (expression, result) => expect(run(expression)).toBe(result))
+})
+
+describe('[cel §6] indexes of lists', () => {
+  const schema = { type: 'object', properties: { l: { type: 'array', items: { type: 'string' } } } }
+  test.each([
+    ['0', 'a'],
+    ['dyn(0u)', 'a'],
+    ['dyn(1.0)', 'b'],
+    ['2', 'error: index out of bounds: 2'],
+    ['dyn(2.0)', 'error: index out of bounds: 2'],
+    ['-1', 'error: index out of bounds: -1'],
+    ['dyn(0.5)', 'error: unsupported index value 0.5 in list'],
+    ['dyn(18446744073709551615u)', 'error: unsupported index value 18446744073709551615 in list'],
+    ["dyn('a')", "error: unsupported index type 'string' in list"],
+    ['dyn(null)', "error: unsupported index type 'null_type' in list"],
+  ])('%s', (index, result) => {
+    expect(run(`['a', 'b'][${index}]`)).toBe(result)
+    expect(runRule(schema, `self.l[${index}]`, { l: ['a', 'b'] }).result).toBe(result)
+  })
 })

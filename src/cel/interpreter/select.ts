@@ -1,14 +1,15 @@
 import { JsonFloat } from '../../base/json/index.js'
-import { CelError, ListValue, MapValue, Optional, Uint, isInt, noSuchKey } from '../values/value.js'
+import { CelError, ListValue, MapValue, Optional, Uint, noSuchKey } from '../values/value.js'
 import type { CelValue } from '../values/value.js'
+import { listIndex, outOfBounds } from './list-index.js'
 
 /** `value.name` or `value[key]` of a value that is no optional; undefined where there is nothing. */
 function find(value: CelValue, key: CelValue): CelValue | undefined {
   if (value instanceof CelError) return value
   if (value instanceof MapValue) return value.get(key)
   if (!(value instanceof ListValue)) return undefined
-  const index = key instanceof Uint ? Number(key.value) : key instanceof JsonFloat ? key.value : key
-  if (!isInt(index)) return new CelError('unsupported index type in list')
+  const index = listIndex(key)
+  if (index instanceof CelError) return index
   return index >= 0 && index < value.length ? value.at(Number(index)) : undefined
 }
 
@@ -18,7 +19,9 @@ export function select(value: CelValue, key: CelValue): CelValue {
   if (key instanceof CelError) return value instanceof CelError ? value : key
   const found = find(value, key)
   if (found !== undefined) return found
-  return value instanceof ListValue ? new CelError(`index out of bounds: ${keyText(key)}`) : noSuchKey(keyText(key))
+  if (!(value instanceof ListValue)) return noSuchKey(keyText(key))
+  const index = listIndex(key)
+  return index instanceof CelError ? index : outOfBounds(index)
 }
 
 /** True for what can be looked into, nothing included. */

@@ -53,6 +53,9 @@ const FUNCTIONS: ReadonlyMap<string, Entry> = new Map(
   [...merged()].map(([name, declared]) => [name, { declared, newest: Math.max(...declared.overloads.map(({ since }) => since)) }]),
 )
 
+/** The names of all functions, of every version. */
+export const FUNCTION_NAMES: readonly string[] = [...FUNCTIONS.keys()]
+
 /** A function as Kubernetes 1.`version` knows it. */
 export function functionOf(name: string, version: number): CelFunction | undefined {
   const entry = FUNCTIONS.get(name)

@@ -4,6 +4,7 @@ import { compare } from '../../values/compare.js'
 import { equals } from '../../values/equality.js'
 import { INT_OVERFLOW, addInt, doubleNumber, toDouble, toUint } from '../../values/numbers.js'
 import { toDuration } from '../../values/time.js'
+import { spend } from '../../values/work.js'
 import { CelError, Duration, ListValue, NO_SUCH_OVERLOAD, Uint, isDouble, isInt } from '../../values/value.js'
 import type { CelValue } from '../../values/value.js'
 import { COMPARABLE, elements } from '../ext/lists.js'
@@ -58,8 +59,12 @@ function plus(a: CelValue, b: CelValue): CelValue {
   return a instanceof Duration && b instanceof Duration ? toDuration(a.nanos + b.nanos, INT_OVERFLOW) : NO_SUCH_OVERLOAD
 }
 
+/** The work of comparing one element; short texts cost nothing upstream. */
+const COMPARISON = 30
+
 function position(values: ListValue, value: CelValue, last: boolean): number {
   for (let n = 0; n < values.length; n++) {
+    spend(COMPARISON)
     const index = last ? values.length - 1 - n : n
     if (equals(values.at(index), value) === true) return index
   }

@@ -1,5 +1,6 @@
 import { DURATION, INT, STRING, TIMESTAMP } from '../../checker/types.js'
 import { civil } from '../../values/time.js'
+import { goQuote } from '../../values/text.js'
 import type { Civil } from '../../values/time.js'
 import { CelError, Duration, NO_SUCH_OVERLOAD } from '../../values/value.js'
 import type { Timestamp } from '../../values/value.js'
@@ -8,16 +9,24 @@ import { fn, method } from '../function.js'
 import type { Library, Overload } from '../function.js'
 
 const NANOS_PER_SECOND = 1_000_000_000n
-const OFFSET = /^([+-]?)(\d{1,2}):(\d{2})$/
+/** More digits than any offset has. */
+const MAX_DIGITS = 9
 
 /** Seconds east of UTC of a zone (`America/New_York`, `+05:30`, `05:30`) at a time. */
 function offsetOf(context: Context, zone: string, time: Timestamp): number | CelError {
-  const fixed = OFFSET.exec(zone)
-  if (fixed !== null) {
-    const minutes = Number(fixed[2]) * 60 + Number(fixed[3])
-    return Number(fixed[3]) > 59 ? new CelError(`unknown time zone ${zone}`) : minutes * (fixed[1] === '-' ? -60 : 60)
-  }
+  const colon = zone.indexOf(':')
+  if (colon !== -1) return fixedOffset(zone.slice(0, colon), zone.slice(colon + 1))
   return context.zoneOffset(zone, Number(time.nanos / NANOS_PER_SECOND)) ?? new CelError(`unknown time zone ${zone}`)
+}
+
+/** The offset `hours:minutes`: any two numbers, as upstream takes them. */
+function fixedOffset(hours: string, minutes: string): number | CelError {
+  for (const number of [hours, minutes]) {
+    const reason = !/^[+-]?\d+$/.test(number) ? 'invalid syntax' : number.length > MAX_DIGITS ? 'value out of range' : undefined
+    if (reason !== undefined) return new CelError(`strconv.Atoi: parsing ${goQuote(number)}: ${reason}`)
+  }
+  const sign = hours.startsWith('-') ? -1 : 1
+  return (Number(hours) * 60 + sign * Number(minutes)) * 60
 }
 
 function getter(id: string, part: (civil: Civil) => number): Overload[] {

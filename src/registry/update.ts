@@ -176,8 +176,14 @@ async function remove(context: ResourceContext, request: UpdateRequest, entry: E
 
 async function write(context: ResourceContext, request: UpdateRequest, entry: Entry, next: JsonObject): Promise<Outcome | undefined> {
   const value = await context.codec.store(next)
-  if (value.equals(entry.value)) return { entry }
-  if (request.dryRun) return { object: await previewed(context, entry.key, next) }
+  const link = metaString(next, 'selfLink')
+  if (value.equals(entry.value) && (!request.dryRun || link === '')) return { entry }
+  if (request.dryRun) {
+    // What is stored has no selfLink; a dry run stores nothing, and shows it.
+    const preview = await previewed(context, entry.key, next)
+    if (link !== '') setMeta(preview, 'selfLink', link)
+    return { object: preview }
+  }
   const result = await writeValue(context, entry.key, entry.revision, next, value)
   if (result.ok && request.tracked !== true) context.codec.written(result.entry)
   return result.ok ? { entry: result.entry } : undefined

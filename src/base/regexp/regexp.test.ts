@@ -84,3 +84,9 @@ describe('[cel §6] find and findAll', () => {
     ['x*', 'é😀', undefined, ['', '', '']],
   ])('%s in %s, limit %s', (pattern, text, limit, found) => expect(compileRegexp(pattern).findAll(text, limit)).toEqual(found))
 })
+
+test('[cel §6] matches are looked for one by one', () => {
+  const hostile = compileRegexp('x[^y]*y|x').matches('x'.repeat(1_000_000))
+  expect([hostile.next().value, hostile.next().value]).toEqual(['x', 'x'])
+  expect([...compileRegexp('b*').matches('abc')]).toEqual(['', 'b', ''])
+})

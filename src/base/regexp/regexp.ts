@@ -13,7 +13,12 @@ export interface Regexp {
   test(text: string): boolean
   /** The first match, or undefined. */
   find(text: string): string | undefined
-  /** All matches that do not overlap, at most `limit` (negative: no limit). An empty match right behind another one does not count. */
+  /**
+   * The matches that do not overlap, one after the other: each is looked for when it is asked for, and may need a look at the whole rest of the text, so that many
+   * matches in a long text are worth counting.
+   */
+  matches(text: string): IterableIterator<string>
+  /** All of {@link matches}, at most `limit` (negative: no limit). An empty match right behind another one does not count. */
   findAll(text: string, limit?: number): string[]
 }
 
@@ -78,14 +83,22 @@ class Compiled implements Regexp {
     return matcher.find() ? text.slice(matcher.start(), matcher.end()) : undefined
   }
 
-  findAll(text: string, limit = -1): string[] {
+  *matches(text: string): IterableIterator<string> {
     const matcher = this.#engine.matcher(text)
-    const found: string[] = []
     let end = -1
-    while (found.length !== limit && matcher.find()) {
+    while (matcher.find()) {
       const start = matcher.start()
-      if (matcher.end() > start || start !== end) found.push(text.slice(start, matcher.end()))
+      if (matcher.end() > start || start !== end) yield text.slice(start, matcher.end())
       end = matcher.end()
+    }
+  }
+
+  findAll(text: string, limit = -1): string[] {
+    const found: string[] = []
+    if (limit === 0) return found
+    for (const match of this.matches(text)) {
+      found.push(match)
+      if (found.length === limit) break
     }
     return found
   }

@@ -29,6 +29,7 @@ class FlowScanner {
       if (line.trim() === '' || indent > this.#scalarIndent) return line
       this.#scalarIndent = undefined
     }
+    // An empty line stays empty: the end of a text that breaks off is where it was.
     const moved = this.#depth > 0 && line !== '' ? MARGIN + line : line
     this.#scan(line)
     if (this.#depth === 0 && this.#quote === '' && BLOCK_SCALAR.test(line)) this.#scalarIndent = indent

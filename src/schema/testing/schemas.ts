@@ -47,3 +47,14 @@ export const specSchema = (properties: Record<string, JsonObject>): CompiledSche
 
 /** The texts of errors. */
 export const texts = (errors: readonly FieldError[]): string[] => errors.map(fieldErrorText)
+
+/** The texts of the errors of a value, given as JSON text, that stands at `spec.a`. */
+export const errorsAtA = (schema: JsonObject, value: string): string[] =>
+  texts(specSchema({ a: schema }).validate(widget(json(`{"a":${value}}`))))
+/** The text of a type error at `spec.a`. */
+export const typeError = (want: string, got: string): string =>
+  `spec.a: Invalid value: "${got}": spec.a in body must be of type ${want}: "${got}"`
+/** The text of an invalid value at `spec.a`. */
+export const invalid = (value: string, why: string): string => `spec.a: Invalid value: ${value}: spec.a in body ${why}`
+/** The text of an error without a path. */
+export const raw = (text: string): string => `<nil>: Invalid value: "": ${text}`

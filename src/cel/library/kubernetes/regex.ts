@@ -16,17 +16,21 @@ function compiled(context: Context, pattern: CelValue | undefined): Regexp | Cel
 const STEP = 25
 
 /**
- * All matches, at most `limit`. Each may have needed a look at the whole rest of the text (`x[^y]*y|x`), so that a long text with many
- * matches is searched in rounds, each finding more, as long as even that would be bearable.
+ * All matches, at most `limit`. Each may have needed a look at the whole rest of the text (`x[^y]*y|x`), so that in a long text many matches are counted as if they
+ * had, as long as even that would be bearable.
  */
 function matchesOf(regexp: Regexp, text: string, limit: number): readonly string[] {
-  const most = limit < 0 ? Infinity : limit
-  for (let round = Math.ceil(ROUND / (text.length + 1)); round < most; round *= 4) {
-    const matches = regexp.findAll(text, round)
-    if (matches.length < round) return matches
-    spend(matches.length * text.length * STEP)
+  const found: string[] = []
+  let counted = Math.ceil(ROUND / (text.length + 1))
+  if (limit === 0) return found
+  for (const match of regexp.matches(text)) {
+    found.push(match)
+    if (found.length === limit) break
+    if (found.length < counted) continue
+    spend(found.length * text.length * STEP)
+    counted *= 4
   }
-  return regexp.findAll(text, limit)
+  return found
 }
 
 /** Characters that may be looked at before they are counted. */

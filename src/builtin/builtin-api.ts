@@ -1,7 +1,7 @@
 import { serveResource, type Environment, type Reply, type RequestScope, type Resource } from '../endpoints/index.js'
 import { statusError, type GroupVersionKind } from '../meta/index.js'
 import type { GoType } from '../meta/typed/index.js'
-import { ensureNamespaces } from './bootstrap.js'
+import { DefaultNamespaces } from './bootstrap.js'
 import { groupVersionOf, readDefinition, type BuiltinDefinition } from './definitions.js'
 import { builtinKinds } from './kinds.js'
 import { builtinResource, type BuiltinDependencies, type DefinedKind } from './resources.js'
@@ -15,7 +15,15 @@ export interface BuiltinType {
 }
 
 /** How long Events stay where nobody says otherwise. */
-export const EVENT_TTL_MS = 3_600_000
+const EVENT_TTL_MS = 3_600_000
+
+/** What may be chosen. */
+export interface BuiltinOptions {
+  /** How long Events stay after they were last written. Default: one hour. */
+  readonly eventTtlMs?: number
+  /** Told of a default namespace that could not be made again; it is tried once more a minute later. */
+  readonly onError?: (error: unknown) => void
+}
 
 const READS = ['list', 'watch']
 
@@ -24,8 +32,10 @@ export class BuiltinApi {
   readonly types: readonly BuiltinType[]
   readonly #byName: ReadonlyMap<string, BuiltinType>
   readonly #environment: Environment
+  readonly #defaults: DefaultNamespaces
 
-  constructor(dependencies: BuiltinDependencies, environment: Environment, eventTtlMs: number = EVENT_TTL_MS) {
+  constructor(dependencies: BuiltinDependencies, environment: Environment, options: BuiltinOptions = {}) {
+    const { eventTtlMs = EVENT_TTL_MS, onError = () => undefined } = options
     this.#environment = environment
     this.types = definedKinds(eventTtlMs).map((defined) => ({
       definition: defined.definition,
@@ -37,6 +47,7 @@ export class BuiltinApi {
     this.#byName = new Map(
       this.types.map((type) => [keyOf(type.definition.group, type.definition.versions[0].name, type.definition.names.plural), type]),
     )
+    this.#defaults = new DefaultNamespaces(this.resource('', 'namespaces').context, environment, onError)
   }
 
   /** The resource itself of a type. @throws Error for a type that is not compiled in */
@@ -46,9 +57,13 @@ export class BuiltinApi {
     return found
   }
 
-  /** Creates what every server has from its beginning. */
+  /** Creates what every server has from its beginning, and sees to it from then on. */
   start(): Promise<void> {
-    return ensureNamespaces(this.resource('', 'namespaces').context)
+    return this.#defaults.start()
+  }
+
+  close(): void {
+    this.#defaults.close()
   }
 
   /** Serves a request for a compiled-in type; undefined where it is for none. @throws StatusError */

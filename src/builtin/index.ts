@@ -1,3 +1,5 @@
-export type { BuiltinType } from './builtin-api.js'
+export type { BuiltinOptions, BuiltinType } from './builtin-api.js'
 export { BuiltinApi } from './builtin-api.js'
+export type { NamespaceContentOptions } from './namespace-content.js'
+export { NamespaceContent } from './namespace-content.js'
 export type { BuiltinDependencies } from './resources.js'

@@ -1,43 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../base/json/index.js'
-import type { Environment } from '../endpoints/index.js'
-import { readAnswer, refusal, requestScope, type Answer, type RequestParts } from '../endpoints/testing/endpoint.js'
-import type { StatusError } from '../meta/index.js'
-import { createMemoryStore, type Store } from '../storage/index.js'
-import { FakeEnvironment } from '../storage/testing/fake-environment.js'
-import { BuiltinApi } from './builtin-api.js'
+import { requestScope } from '../endpoints/testing/endpoint.js'
+import { MERGE, openApi as open, STRATEGIC, type Opened } from './testing/api.js'
 
 const N = '/api/v1/namespaces'
-const MERGE = { 'content-type': 'application/merge-patch+json' }
-const STRATEGIC = { 'content-type': 'application/strategic-merge-patch+json' }
-interface Opened {
-  readonly store: Store
-  readonly api: BuiltinApi
-  readonly call: (method: string, uri: string, parts?: RequestParts) => Promise<Answer>
-  readonly refused: (method: string, uri: string, parts?: RequestParts) => Promise<StatusError>
-}
-
-async function open(): Promise<Opened> {
-  const environment = new FakeEnvironment()
-  const store = createMemoryStore({ environment })
-  await store.open()
-  const verbs: Environment = {
-    now: () => environment.clock.now(),
-    after: (ms, callback) => environment.scheduler.after(ms, callback),
-    random: () => 0.5,
-    minRequestTimeout: 1800,
-  }
-  const identity = { uuid: () => environment.random.uuid(), nameSuffix: () => 'xxxxx' }
-  const api = new BuiltinApi({ store, clock: environment.clock, identity, admission: [] }, verbs)
-  await api.start()
-  const call: Opened['call'] = async (method, uri, parts) => {
-    const scope = requestScope(method, uri, parts)
-    const reply = await api.serve(scope)
-    if (reply === undefined) throw new Error(`nobody serves ${uri}`)
-    return readAnswer(reply, scope)
-  }
-  return { store, api, call, refused: (method, uri, parts) => refusal(call(method, uri, parts)) }
-}
 const made = async (name = 'n', more: JsonObject = {}): Promise<Opened> => {
   const opened = await open()
   await opened.call('POST', N, { body: { metadata: { name }, ...more } })

@@ -39,6 +39,7 @@ export const FLAGS = [
     default: '1800',
     help: 'A watch without a timeout of its own lasts between this and twice this.',
   },
+  { name: 'event-ttl', value: 'DURATION', default: '1h0m0s', help: 'How long Events stay after they were last written.' },
   {
     name: 'max-requests-inflight',
     value: 'N',

@@ -27,6 +27,7 @@ export function optionsOf(flags: FlagValues, defaultDataDir: string, print: (lin
       featureGates: gatesOf(flags),
       requestTimeoutMs: durationOf(flags, 'request-timeout'),
       minRequestTimeoutSeconds: numberOf(flags, 'min-request-timeout'),
+      eventTtlMs: durationOf(flags, 'event-ttl'),
       maxRequestsInFlight: numberOf(flags, 'max-requests-inflight'),
       maxMutatingRequestsInFlight: numberOf(flags, 'max-mutating-requests-inflight'),
       corsAllowedOrigins: listOf(flags, 'cors-allowed-origins'),

@@ -10,6 +10,8 @@ export interface Backend {
   serve(scope: RequestScope): Promise<Reply | undefined> | Reply | undefined
   /** The paths that it serves, for the index (spec/api.md §9.1). */
   paths(): readonly string[]
+  /** Told what clients check the serving certificate with, in PEM, once that is known. */
+  trust?(servingCa: string): void
   readonly checks: readonly HealthCheck[]
   readonly collectors: readonly Collector[]
   /** Ends all watches, stops the controllers, closes storage. Idempotent. */

@@ -1,11 +1,11 @@
 import { namespaceLifecycle } from '../admission/index.js'
 import { ApiExtensions } from '../apiextensions/index.js'
-import { BuiltinApi } from '../builtin/index.js'
+import { BuiltinApi, NamespaceContent } from '../builtin/index.js'
 import { DiscoveryHandlers, DiscoveryRegistry } from '../discovery/index.js'
 import { METADATA_LISTS, strategicMerge, type Environment, type Reply, type RequestScope } from '../endpoints/index.js'
 import { statusError } from '../meta/index.js'
 import { CRD_API, OpenApiHandlers, OpenApiPublisher } from '../openapi/index.js'
-import type { AdmissionPlugin } from '../registry/index.js'
+import type { AdmissionPlugin, ResourceContext } from '../registry/index.js'
 import { createLevelStore, createMemoryStore, type Store } from '../storage/index.js'
 import type { Backend } from './backend.js'
 import { dataPaths } from './data-paths.js'
@@ -25,6 +25,7 @@ export class ControlPlane implements Backend {
   readonly collectors: readonly Collector[] = []
   readonly #store: Store
   readonly #builtins: BuiltinApi
+  readonly #namespaceContent: NamespaceContent
   readonly #extensions: ApiExtensions
   readonly #discovery: DiscoveryRegistry
   readonly #discoveryHandlers: DiscoveryHandlers
@@ -42,15 +43,22 @@ export class ControlPlane implements Backend {
       minRequestTimeout: options.minRequestTimeoutSeconds,
     }
     const shared = { store: this.#store, clock, identity: random, admission }
-    this.#builtins = new BuiltinApi(shared, verbs)
+    const onError = (controller: string, key: string, error: unknown): void => {
+      logger.warn('a controller will try again', { controller, key, error })
+    }
+    this.#builtins = new BuiltinApi(shared, verbs, {
+      eventTtlMs: options.eventTtlMs,
+      onError: (error) => {
+        onError('default-namespaces', '', error)
+      },
+    })
+    this.#namespaceContent = namespaceContent(options, this.#builtins, scheduler, onError)
     this.#extensions = new ApiExtensions({
       ...shared,
       scheduler,
       environment: verbs,
       strategicMerge: (current, patch) => strategicMerge(current, patch, CRD_LISTS),
-      onError: (controller, key, error) => {
-        logger.warn('a controller will try again', { controller, key, error })
-      },
+      onError,
     })
     this.#discovery = new DiscoveryRegistry()
     this.#discoveryHandlers = new DiscoveryHandlers(this.#discovery, serverAddress(options))
@@ -77,7 +85,12 @@ export class ControlPlane implements Backend {
     await this.#store.open()
     await this.#builtins.start()
     this.#extensions.start()
+    this.#namespaceContent.start()
     this.#started = true
+  }
+
+  trust(servingCa: string): void {
+    this.#namespaceContent.trust(servingCa)
   }
 
   serve(scope: RequestScope): Promise<Reply | undefined> | Reply | undefined {
@@ -97,6 +110,8 @@ export class ControlPlane implements Backend {
   }
 
   async close(): Promise<void> {
+    this.#builtins.close()
+    await this.#namespaceContent.close()
     await this.#extensions.close()
     await this.#store.close()
   }
@@ -107,6 +122,23 @@ export class ControlPlane implements Backend {
     if (served === undefined && scope.info.apiPrefix === 'api') throw statusError.genericServerResponse(404)
     return served
   }
+}
+
+function namespaceContent(
+  { controllers }: ResolvedOptions,
+  builtins: BuiltinApi,
+  scheduler: ServerEnvironment['scheduler'],
+  onError: (controller: string, key: string, error: unknown) => void,
+): NamespaceContent {
+  const contextIf = (controller: string, plural: string): ResourceContext | undefined =>
+    controllers.has(controller) ? builtins.resource('', plural).context : undefined
+  return new NamespaceContent({
+    namespaces: builtins.resource('', 'namespaces').context,
+    accounts: contextIf('serviceaccount-controller', 'serviceaccounts'),
+    configMaps: contextIf('root-ca-certificate-publisher-controller', 'configmaps'),
+    scheduler,
+    onError,
+  })
 }
 
 function openableStore(options: ResolvedOptions, environment: ServerEnvironment): Store {

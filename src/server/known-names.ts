@@ -40,7 +40,12 @@ export const ABSENT_ADMISSION_PLUGINS: ReadonlySet<string> = new Set([
 ])
 
 /** Controllers that can be switched; all are on by default. */
-export const CONTROLLERS: readonly string[] = ['garbage-collector-controller', 'namespace-controller']
+export const CONTROLLERS: readonly string[] = [
+  'garbage-collector-controller',
+  'namespace-controller',
+  'root-ca-certificate-publisher-controller',
+  'serviceaccount-controller',
+]
 
 /** Feature gates of kube-apiserver that a client of this server may want to name, and whether what they gate is there. */
 export const FEATURE_GATES: Readonly<Record<string, boolean>> = {

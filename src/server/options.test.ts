@@ -32,7 +32,11 @@ describe('options', () => {
     expect([...resolveOptions().admissionPlugins]).toEqual(['NamespaceLifecycle'])
     expect([...resolveOptions({ admission: { disable: ['NamespaceLifecycle', 'ServiceAccount'] } }).admissionPlugins]).toEqual([])
     const controllers = (...names: string[]): string[] => [...resolveOptions({ controllers: names }).controllers]
-    expect(controllers('*', '-namespace-controller')).toEqual(['garbage-collector-controller'])
+    expect(controllers('*', '-namespace-controller')).toEqual([
+      'garbage-collector-controller',
+      'root-ca-certificate-publisher-controller',
+      'serviceaccount-controller',
+    ])
     expect(controllers('namespace-controller')).toEqual(['namespace-controller'])
     expect(controllers('-*')).toEqual([])
     expect(controllers()).toEqual([])
@@ -58,7 +62,7 @@ describe('options', () => {
       { admission: { enable: ['NamespaceLifecycle'], disable: ['NamespaceLifecycle'] } },
       'admission plugin "NamespaceLifecycle" is both enabled and disabled',
     ],
-    [{ controllers: ['-deployment'] }, 'controller "deployment" is unknown: there are garbage-collector-controller, namespace-controller'],
+    [{ controllers: ['-deployment'] }, 'controller "deployment" is unknown: there are garbage-collector-controller, namespace-controller, root-ca-certificate-publisher-controller, serviceaccount-controller'],
     [{ featureGates: { constructor: true } }, 'feature gate "constructor" is unknown'],
     [{ requestTimeoutMs: 0 }, 'request timeout 0 is too small: it is at least 1'],
     [{ minRequestTimeoutSeconds: 1.5 }, 'min request timeout 1.5 is not a whole number'],

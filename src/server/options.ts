@@ -34,6 +34,8 @@ export interface ServerOptions {
   readonly requestTimeoutMs?: number
   /** Least time of a watch without timeoutSeconds, in seconds. Default: 1,800. */
   readonly minRequestTimeoutSeconds?: number
+  /** How long Events stay after they were last written, in ms. Default: 3,600,000. */
+  readonly eventTtlMs?: number
   /** Requests that are served at once; 0: any number. Default: 400 reading and 200 writing ones. */
   readonly maxRequestsInFlight?: number
   readonly maxMutatingRequestsInFlight?: number
@@ -74,6 +76,7 @@ export interface ResolvedOptions {
   readonly featureGates: Readonly<Record<string, boolean>>
   readonly requestTimeoutMs: number
   readonly minRequestTimeoutSeconds: number
+  readonly eventTtlMs: number
   readonly maxRequestsInFlight: number
   readonly maxMutatingRequestsInFlight: number
   readonly corsAllowedOrigins: readonly RegExp[]
@@ -90,6 +93,7 @@ const DEFAULTS = {
   controllers: ['*'],
   requestTimeoutMs: 60_000,
   minRequestTimeoutSeconds: 1_800,
+  eventTtlMs: 3_600_000,
   maxRequestsInFlight: 400,
   maxMutatingRequestsInFlight: 200,
   verbosity: 0,
@@ -117,6 +121,7 @@ export function resolveOptions(input: ServerOptions = {}): ResolvedOptions {
     featureGates: featureGates(input.featureGates),
     requestTimeoutMs: atLeast('request timeout', 1, input.requestTimeoutMs ?? DEFAULTS.requestTimeoutMs),
     minRequestTimeoutSeconds: integer('min request timeout', 1, input.minRequestTimeoutSeconds ?? DEFAULTS.minRequestTimeoutSeconds),
+    eventTtlMs: atLeast('event TTL', 1, input.eventTtlMs ?? DEFAULTS.eventTtlMs),
     maxRequestsInFlight: integer('max requests in flight', 0, input.maxRequestsInFlight ?? DEFAULTS.maxRequestsInFlight),
     maxMutatingRequestsInFlight: integer(
       'max mutating requests in flight',

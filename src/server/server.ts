@@ -90,6 +90,7 @@ class Server implements ApiServer {
       // Before the rest: the store's lock guards the other files of the data folder, too.
       await this.#backend.start()
       const credentials = this.#options.securePort === undefined ? undefined : await loadCredentials(this.#options, this.#environment)
+      if (credentials !== undefined) this.#backend.trust?.(credentials.servingCa)
       const addresses = addressesOf(await this.#http.listen(credentials), this.#options.bindAddress)
       const kubeconfigFile = await this.#keepKubeconfig(addresses, credentials)
       return kubeconfigFile === undefined ? addresses : { ...addresses, kubeconfigFile }

@@ -47,6 +47,7 @@ export class ControlPlane implements Backend {
       ...shared,
       scheduler,
       environment: verbs,
+      resolveService: options.resolveService,
       strategicMerge: (current, patch) => strategicMerge(current, patch, CRD_LISTS),
       onError: (controller, key, error) => {
         logger.warn('a controller will try again', { controller, key, error })

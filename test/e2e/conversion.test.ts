@@ -1,10 +1,18 @@
+import { queryObjects, setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/base/json/index.js'
 import { converting, reviewOf, startWebhook, TestAuthority, type TestWebhook } from '../../src/apiextensions/conversion/testing/webhook.js'
+import { WebhookClient } from '../../src/apiextensions/conversion/webhook-client.js'
 import type { ApiBody } from '../support/http-client.js'
 import { define, DEFINITIONS, eventually, redefine, undefine, version, widgets, widgetsPath } from './support/definitions.js'
 import { BACKENDS, startServer } from './support/server.js'
 import { sharedServer } from './support/suite.js'
+
+const ROUNDS = 30
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 const authority = new TestAuthority(Date.now())
 const identity = authority.serving(['127.0.0.1', 'hook.default.svc'])
@@ -239,6 +247,30 @@ it('[custom-resources §5] a server that closes does not wait for a webhook that
   await running.server.close()
   expect(await watch.ended).toBe('clean')
   await eventually('the connection is closed', () => Promise.resolve(webhook.open === 0 ? true : undefined))
+})
+
+it('[custom-resources §1.6] definitions that changed leave no clients of webhooks behind', async () => {
+  await using webhook = await startWebhook(identity, split)
+  await using running = await startServer('memory')
+  const { client } = running
+  const group = 'changing.example.com'
+  const clientConfig = (round: number): object => ({ url: `${webhook.url}/${String(round)}`, caBundle: authority.caBundle })
+  const conversion = (round: number): object => ({
+    conversion: { strategy: 'Webhook', webhook: { conversionReviewVersions: ['v1'], clientConfig: clientConfig(round) } },
+  })
+  await define(client, widgets(group, { versions: [first(), second()], ...conversion(0) }))
+  await client.post(widgetsPath(group), { apiVersion: `${group}/v1`, kind: 'Widget', metadata: { name: 'a' }, spec: {} })
+  for (let round = 1; round <= ROUNDS; round++) {
+    using watch = await client.watch(`${widgetsPath(group, 'default', 'v2')}?watch=1`)
+    expect(await watch.next()).toMatchObject({ type: 'ADDED' })
+    await redefine(client, `widgets.${group}`, conversion(round))
+  }
+  expect(webhook.calls.length).toBeGreaterThanOrEqual(ROUNDS)
+  await eventually('the connections are closed', () => Promise.resolve(webhook.open <= 1 ? true : undefined))
+  await eventually('the clients are gone', () => {
+    collectGarbage()
+    return Promise.resolve(queryObjects(WebhookClient, { format: 'count' }) <= 2 ? true : undefined)
+  })
 })
 
 it('[crd §6.4] a definition goes although its objects are stored in two versions', async () => {

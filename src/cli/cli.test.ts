@@ -104,6 +104,23 @@ describe('options of the command line', () => {
     expect(() => options('--audit-log-format=legacy')).toThrow('invalid value "legacy" for flag --audit-log-format: it is json')
   })
 
+  it('for services', () => {
+    const words = ['--service-address=a/b=127.0.0.1:8443', '--service-address', 'c/d=hook.local:1,e/f=[::1]:2', '--service-address=a/b=h:3']
+    const resolve = options(...words).resolveService
+    const services = [
+      ['a', 'b'],
+      ['c', 'd'],
+      ['e', 'f'],
+      ['a', 'd'],
+    ] as const
+    expect(services.map(([namespace, name]) => resolve?.({ namespace, name, port: 443 }))).toEqual([
+      { host: 'h', port: 3 },
+      { host: 'hook.local', port: 1 },
+      { host: '::1', port: 2 },
+      undefined,
+    ])
+  })
+
   it('without flags', () => {
     expect(options()).toEqual({ dataDir: '/data', storage: { backend: 'level' }, tls: {}, admission: {}, securePort: 6443 })
   })
@@ -154,8 +171,12 @@ describe('options of the command line', () => {
     ['--secure-port=0', 'both --secure-port and --insecure-port are off: there is nothing to listen on'],
     ['--request-timeout=5', 'invalid value "5" for flag --request-timeout: time: missing unit in duration "5"'],
     ['--feature-gates=One', 'invalid value "One" for flag --feature-gates: it is NAME=true or NAME=false'],
+    ...['a=h:1', 'a/b', 'a/b=h', 'a/b=h:0', 'a/b=h:65536', 'a/b=::1:2', 'a/b/c=h:1'].map((value) => [
+      `--service-address=${value}`,
+      `invalid value "${value}" for flag --service-address: it is NAMESPACE/NAME=HOST:PORT`,
+    ]),
     ['--storage-backend=etcd', 'invalid value "etcd" for flag --storage-backend: it is level or memory'],
-  ])('%s cannot be', (word, message) => {
+  ] as [string, string][])('%s cannot be', (word, message) => {
     expect(() => options(word)).toThrow(new UsageError(message))
   })
 })

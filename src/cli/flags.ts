@@ -2,7 +2,7 @@ import { UsageError } from './usage-error.js'
 
 /**
  * The flags, with the names that kube-apiserver and kube-controller-manager have for them. `value`: what stands for the value in the help; flags without one have
- * none. `default` is for the help alone: defaults are made where options are completed.
+ * none. Of a `repeatable` one all values count, as if they stood in one with commas. `default` is for the help alone: defaults are made where options are completed.
  */
 export const FLAGS = [
   { name: 'bind-address', value: 'IP', default: '127.0.0.1', help: 'Address that the secure port listens on.' },
@@ -52,6 +52,13 @@ export const FLAGS = [
     value: 'REGEXPS',
     default: 'none',
     help: 'Regular expressions of origins that browsers may ask from, separated by commas.',
+  },
+  {
+    name: 'service-address',
+    value: 'NAMESPACE/NAME=HOST:PORT',
+    default: 'by DNS',
+    repeatable: true,
+    help: 'Where a Service is that a conversion webhook names; several are given by several flags, or separated by commas.',
   },
   {
     name: 'audit-policy-file',
@@ -113,7 +120,8 @@ export interface CommandLine {
 const COMMAND_FLAGS: ReadonlySet<FlagName> = new Set<FlagName>(['data-dir', 'help', 'version', 'v'])
 
 /**
- * A command line: a command, its file, and flags: `--name=value`, `--name value`, with one dash or two; the last one counts. Flags that are not given are
+ * A command line: a command, its file, and flags: `--name=value`, `--name value`, with one dash or two; the last one counts,
+ * or all do of a repeatable flag. Flags that are not given are
  * taken from the environment: `--secure-port` from APIEXTENSIONS_SERVER_SECURE_PORT. @throws UsageError
  */
 export function parseCommandLine(words: readonly string[], environment: Readonly<Record<string, string | undefined>>): CommandLine {
@@ -148,7 +156,8 @@ function readWords(words: readonly string[]): { readonly given: Map<FlagName, st
     }
     const value = assigned ?? words[++at]
     if (value === undefined) throw new UsageError(`flag --${flag.name} needs a value`)
-    given.set(flag.name, value)
+    const before = 'repeatable' in flag ? given.get(flag.name) : undefined
+    given.set(flag.name, before === undefined ? value : `${before},${value}`)
   }
   return { given, operands }
 }

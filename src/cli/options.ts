@@ -1,6 +1,7 @@
 import { parseDuration } from '../meta/index.js'
 import type { AuditOptions, ServerOptions } from '../server/index.js'
 import type { FlagName, FlagValues } from './flags.js'
+import { serviceAddresses } from './service-addresses.js'
 import { UsageError } from './usage-error.js'
 
 /** What the command line says, as options of a server. `defaultDataDir`: where data go when nothing is said; `print`: to standard output. @throws UsageError */
@@ -31,6 +32,7 @@ export function optionsOf(flags: FlagValues, defaultDataDir: string, print: (lin
       maxRequestsInFlight: numberOf(flags, 'max-requests-inflight'),
       maxMutatingRequestsInFlight: numberOf(flags, 'max-mutating-requests-inflight'),
       corsAllowedOrigins: listOf(flags, 'cors-allowed-origins'),
+      resolveService: servicesOf(flags),
       audit: auditOf(flags, print),
       verbosity: numberOf(flags, 'v'),
     }),
@@ -42,6 +44,11 @@ type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> }
 /** Without what is undefined: options that are left out take their defaults. */
 function defined<T extends object>(values: T): Defined<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>
+}
+
+function servicesOf(flags: FlagValues): ServerOptions['resolveService'] {
+  const entries = listOf(flags, 'service-address')
+  return entries === undefined ? undefined : serviceAddresses(entries)
 }
 
 const STANDARD_OUTPUT = '-'

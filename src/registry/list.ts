@@ -23,6 +23,8 @@ export interface ListRequest {
   readonly continue: ContinueToken | undefined
   /** The exact revision wanted; undefined: the newest. */
   readonly revision: number | undefined
+  /** Where objects have to be asked about outside, nothing more is asked once it is aborted. */
+  readonly signal?: AbortSignal
 }
 
 export interface ListResult extends Readable {
@@ -159,10 +161,11 @@ class Found {
 async function select(
   codec: ObjectCodec,
   entries: readonly Entry[],
-  { matches, limit }: ListRequest & { readonly matches: Matcher },
+  { matches, limit, signal }: ListRequest & { readonly matches: Matcher },
   found: Found,
 ): Promise<Entry | undefined> {
   for (const group of matches.byKey ? [entries] : questionsOf(codec, entries)) {
+    signal?.throwIfAborted()
     const ready = matches.byKey ? codec : await codecFor(codec, group)
     for (const entry of group) {
       const verdict = matches.matches(entry, ready)

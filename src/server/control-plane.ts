@@ -57,6 +57,7 @@ export class ControlPlane implements Backend {
       ...shared,
       scheduler,
       environment: verbs,
+      resolveService: options.resolveService,
       strategicMerge: (current, patch) => strategicMerge(current, patch, CRD_LISTS),
       onError,
     })

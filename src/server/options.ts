@@ -1,4 +1,5 @@
 import type { LogSink } from '../base/index.js'
+import type { ServiceResolver } from '../apiextensions/index.js'
 import type { AuthorizeFunction } from '../auth/index.js'
 import { resolveAuditOptions, type AuditOptions, type ResolvedAuditOptions } from './audit/options.js'
 import type { ProcessStats } from './metrics/process-metrics.js'
@@ -46,6 +47,8 @@ export interface ServerOptions {
    * that somebody wants to be taken for (spec/api.md §8.6, §8.8).
    */
   readonly authorizer?: AuthorizeFunction
+  /** Tells where the Services are that conversion webhooks name. Default, and where it does not know: `NAME.NAMESPACE.svc`, by DNS. */
+  readonly resolveService?: ServiceResolver
   /** Which requests are recorded, and where. Default: none. */
   readonly audit?: AuditOptions
   /** How much is logged: from 2 on each request, from 4 on details. Default: 0. */
@@ -81,6 +84,7 @@ export interface ResolvedOptions {
   readonly maxMutatingRequestsInFlight: number
   readonly corsAllowedOrigins: readonly RegExp[]
   readonly authorizer: AuthorizeFunction | undefined
+  readonly resolveService: ServiceResolver | undefined
   readonly audit: ResolvedAuditOptions | undefined
   readonly verbosity: number
   readonly log: LogSink
@@ -130,6 +134,7 @@ export function resolveOptions(input: ServerOptions = {}): ResolvedOptions {
     ),
     corsAllowedOrigins: (input.corsAllowedOrigins ?? []).map(originExpression),
     authorizer: input.authorizer,
+    resolveService: input.resolveService,
     audit: resolveAuditOptions(input.audit, { integer, fail }),
     verbosity: integer('verbosity', 0, input.verbosity ?? DEFAULTS.verbosity),
     log: input.log ?? (() => undefined),

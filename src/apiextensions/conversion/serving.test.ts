@@ -44,6 +44,10 @@ describe('versions that a webhook converts', () => {
     const { resourceVersion, ...metadata } = meta(stored)
     expect(resourceVersion).toBeDefined()
     expect(object).toEqual({ ...stored, metadata })
+    await b.patch(b.at('v2', '/one'), { spec: { port: '2' } })
+    // Those without owners are compared, for the owners' sake; the others come from the store or go there.
+    const sent = b.webhook.calls.flatMap(({ request }) => request.objects.map(meta)).filter((each) => 'managedFields' in each)
+    expect(sent.map((each) => each['resourceVersion'])).toEqual([undefined, undefined, undefined, undefined])
   })
 
   it('a list asks one question, in every form', async () => {

@@ -13,6 +13,8 @@ import { WebhookError } from './transport-error.js'
 const MAX_CONNECTIONS = 64
 /** Connections that are kept for later. */
 const MAX_IDLE_CONNECTIONS = 16
+/** What waits longer may have been dropped on the way without a word. */
+const IDLE_MS = 90_000
 
 /** What clients of webhooks take from outside. */
 export interface WebhookEnvironment {
@@ -25,7 +27,12 @@ export interface WebhookEnvironment {
 /** Talks HTTPS to the webhook of one CRD, over connections of its own that are kept. */
 export class WebhookClient {
   readonly #environment: WebhookEnvironment
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS, maxFreeSockets: MAX_IDLE_CONNECTIONS })
+  readonly #agent = new Agent({
+    keepAlive: true,
+    maxSockets: MAX_CONNECTIONS,
+    maxFreeSockets: MAX_IDLE_CONNECTIONS,
+    timeout: IDLE_MS,
+  })
   readonly #given: string
   readonly #endpoint: WebhookEndpoint | undefined
   readonly #options: RequestOptions

@@ -156,6 +156,13 @@ describe('WebhookConverter', () => {
     expect(await failure(converterOf(made).converter.convertAll([at('v1', 'a'), at('v0', 'b')], 'ex.io/v2'))).toBe(`500 ${message}`)
   })
 
+  it('what a webhook says is not handed on without bounds', async () => {
+    const { converter } = converterOf(() => [{ apiVersion: 'ex.io/v2', text: 'x'.repeat(1_000_000) }])
+    const message = await failure(converter.convert(at('v1', 'a'), 'ex.io/v2'))
+    expect(message).toMatch(/^500 Object 'Kind' is missing in '.*x \.\.\.$/)
+    expect(message.length).toBeLessThan(17_000)
+  })
+
   it('[custom-resources §5.3] no version of the review that is spoken', async () => {
     const { converter, reviews } = converterOf(() => [], ['v2'])
     expect(await failure(converter.convert(at('v1', 'a'), 'ex.io/v2'))).toBe('500 no supported conversion review versions')

@@ -74,7 +74,12 @@ export class WebhookConverter implements Converter {
   }
 }
 
-const failure = (message: string): Error => statusError.plain(500, message)
+/** Characters of a text that a client gets: what a webhook says goes into it, and may be megabytes. */
+const LONGEST_TEXT = 16_384
+
+function failure(message: string): Error {
+  return statusError.plain(500, message.length > LONGEST_TEXT ? `${message.slice(0, LONGEST_TEXT)} ...` : message)
+}
 
 /** What needs no question: an object that is in the version already, and one with nothing in it but its type. */
 function answerOf(object: JsonObject, apiVersion: string): JsonObject | undefined {

@@ -1,6 +1,7 @@
 import { decodeJson, encodeJson, isObject, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { statusError } from '../../meta/index.js'
 import {
+  copyForMetadata,
   encodeStored,
   factsOf,
   labelsIn,
@@ -77,7 +78,7 @@ export class CustomResourceCodec implements ObjectCodec {
   store(object: JsonObject): MaybePromise<Buffer> {
     const { apiVersion, storedVersion, converter, schemas } = this.#options
     if (apiVersion === storedVersion) return encodeStored(object)
-    const converted = converter.convert(object, storedVersion)
+    const converted = converter.convert(withoutRevision(object), storedVersion)
     const finish = (ready: JsonObject): Buffer => {
       schemas.get(storedVersion)?.decodeConverted(ready)
       return encodeStored(ready)
@@ -152,6 +153,13 @@ export class CustomResourceCodec implements ObjectCodec {
     if (own(stored, 'apiVersion') !== apiVersion) schemas.get(apiVersion)?.decodeConverted(converted)
     return converted
   }
+}
+
+/** What is stored has no resourceVersion, and neither has what is converted on the way there. */
+function withoutRevision(object: JsonObject): JsonObject {
+  const bare = copyForMetadata(object)
+  setMeta(bare, 'resourceVersion', undefined)
+  return bare
 }
 
 /** Pruning works in place: what the caller still holds must not be touched. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decodeJson, type JsonObject } from '../../base/json/index.js'
-import { caBundleProblem } from './ca-bundle.js'
+import { TestAuthority } from '../conversion/testing/webhook.js'
+import { caBundleProblem, caCertificates } from './ca-bundle.js'
 import { dumpSchema } from './dump.js'
 import { FieldPathError, followPath } from './field-path.js'
 import { parseRequestUri, parseUrl, UrlError } from './go-url.js'
@@ -100,6 +101,18 @@ describe('caBundleProblem', () => {
     [block('CERTIFICATE', 'AAAA'), 'unable to load root certificates: failed to parse certificate: x509: malformed certificate'],
   ])('[crd §2.10] %j', (bundle, problem) => {
     expect(caBundleProblem(bundle)).toBe(problem)
+  })
+})
+
+describe('caCertificates', () => {
+  it('[crd §2.10] those of a bundle that can be read, in their order', () => {
+    const blocks = (...parts: readonly string[]): string => Buffer.from(parts.join('')).toString('base64')
+    const [one, two] = [new TestAuthority(0).certificate, new TestAuthority(0).certificate]
+    const broken = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'
+    expect(caCertificates(blocks('# first\n', one, broken, two))).toEqual([one.trim(), two.trim()])
+    expect(caCertificates(blocks(' \n'))).toEqual([])
+    expect(caCertificates('')).toEqual([])
+    expect(caCertificates(blocks(broken))).toBeUndefined()
   })
 })
 

@@ -37,6 +37,7 @@ export async function listSelected(
     limit: cached ? 0 : options.limit,
     continue: token,
     revision: exact ? Number(revision) : undefined,
+    signal: scope.signal,
   })
 }
 

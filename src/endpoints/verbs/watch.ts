@@ -109,7 +109,7 @@ class WatchStream {
 
   /** Every object there is, then the marker; answers the revision that they show. */
   async #sendInitialEvents(): Promise<number> {
-    const { environment, scope, resource, options, revision } = this.#o
+    const { environment, scope, resource, options, revision, sink } = this.#o
     await waitForRevision(environment, resource.context.store, revision)
     const name = pinnedName(scope, resource)
     const list = await listObjects(resource.context, {
@@ -118,6 +118,7 @@ class WatchStream {
       limit: 0,
       continue: undefined,
       revision: undefined,
+      signal: sink.signal,
     })
     for await (const group of readyGroups(resource.context.codec, list)) {
       await this.#sendGroup(group)

@@ -49,6 +49,10 @@ export class HttpServer {
   readonly #listeners: Listener[] = []
   readonly #auditor: Auditor | undefined
   #shuttingDown = false
+  #endDelay: () => void = () => undefined
+  #serving = false
+  #beginServing: () => void = () => undefined
+  readonly #whenServing = new Promise<void>((resolve) => (this.#beginServing = resolve))
 
   constructor(options: ResolvedOptions, environment: ServerEnvironment, backend: Backend) {
     const { clock, random, logger, scheduler } = environment
@@ -73,6 +77,7 @@ export class HttpServer {
       logRequests: options.verbosity >= 2,
       metrics,
       tracker: this.#tracker,
+      shutdownSendRetryAfter: options.shutdownSendRetryAfter,
       requestTimeoutMs: options.requestTimeoutMs,
       corsAllowedOrigins: options.corsAllowedOrigins,
       authorizer: authorizerOf(options),
@@ -89,7 +94,7 @@ export class HttpServer {
     await this.#auditor?.open()
   }
 
-  /** Starts listening. `credentials` are needed for the secure port. @throws StartError */
+  /** Starts listening; requests wait for {@link serve}. `credentials` are needed for the secure port. @throws StartError */
   async listen(credentials: Credentials | undefined): Promise<Ports> {
     const { securePort, insecurePort, bindAddress } = this.#options
     return {
@@ -98,15 +103,33 @@ export class HttpServer {
     }
   }
 
+  /** Serves requests from now on. */
+  serve(): void {
+    this.#serving = true
+    this.#beginServing()
+  }
+
   /** Refuses new requests, ends watches, lets the others finish in their time, then closes all connections (spec/api.md §8.12). */
   async close(): Promise<void> {
     this.#shuttingDown = true
+    if (this.#serving && this.#options.shutdownDelayMs > 0) await this.#servedOn(this.#options.shutdownDelayMs)
     const drained = this.#tracker.drain()
     for (const listener of this.#listeners) listener.drain()
     await this.#inTime(drained)
     await Promise.all(this.#listeners.map((listener) => listener.close()))
     this.#wheel.close()
     await this.#auditor?.close()
+  }
+
+  /** Lets some time pass; {@link destroy} does not wait for it. */
+  #servedOn(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#environment.scheduler.after(ms, resolve)
+      this.#endDelay = () => {
+        timer.cancel()
+        resolve()
+      }
+    })
   }
 
   /** Requests end with their deadline; a handler that does not stop then is not waited for. */
@@ -123,6 +146,7 @@ export class HttpServer {
   /** Breaks all connections. Resolves when what was recorded is written. */
   async destroy(): Promise<void> {
     this.#shuttingDown = true
+    this.#endDelay()
     for (const listener of this.#listeners) listener.destroy()
     this.#wheel.close()
     await this.#auditor?.close()
@@ -166,7 +190,14 @@ export class HttpServer {
     const filters = filterChain({ ...this.#chain, services, authenticator })
     const { logger } = this.#environment
     logger.debug('filters of each request, outermost first', { filters: filters.map(({ name }) => name) })
-    return requestListener(filters, logger)
+    const serve = requestListener(filters, logger)
+    return (request, response) => {
+      if (this.#serving) serve(request, response)
+      else
+        void this.#whenServing.then(() => {
+          serve(request, response)
+        })
+    }
   }
 
   #shutdownCheck(): HealthCheck {

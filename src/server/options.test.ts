@@ -38,11 +38,12 @@ describe('options', () => {
     expect(controllers()).toEqual([])
   })
 
-  it('take known feature gates', () => {
-    expect(resolveOptions({ featureGates: { WatchList: false } }).featureGates).toMatchObject({
-      WatchList: false,
-      CRDValidationRatcheting: true,
-    })
+  it('take known feature gates, and tell those that have no effect', () => {
+    expect(resolveOptions({ featureGates: { WatchList: true, StorageVersionAPI: false } }).vainGates).toEqual([])
+    expect(resolveOptions({ featureGates: { WatchList: false, StorageVersionAPI: true } }).vainGates).toEqual([
+      'WatchList',
+      'StorageVersionAPI',
+    ])
   })
 
   const wrong: readonly [ServerOptions, string][] = [

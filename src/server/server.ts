@@ -85,13 +85,19 @@ class Server implements ApiServer {
   }
 
   async #listen(): Promise<ServerAddresses> {
+    for (const gate of this.#options.vainGates) this.#environment.logger.warn('a feature gate has no effect', { gate })
     try {
       await this.#http.open()
       // Before the rest: the store's lock guards the other files of the data folder, too.
       await this.#backend.start()
       const credentials = this.#options.securePort === undefined ? undefined : await loadCredentials(this.#options, this.#environment)
-      const addresses = addressesOf(await this.#http.listen(credentials), this.#options.bindAddress)
+      const ports = await this.#http.listen(credentials)
+      const { bindAddress } = this.#options
+      const addresses = addressesOf(ports, bindAddress)
+      this.#backend.listening(`${bindAddress}:${String(ports.secure ?? ports.insecure)}`)
+      // Whoever finds the server ready finds the file, too.
       const kubeconfigFile = await this.#keepKubeconfig(addresses, credentials)
+      this.#http.serve()
       return kubeconfigFile === undefined ? addresses : { ...addresses, kubeconfigFile }
     } catch (error) {
       await this.#http.destroy()

@@ -1,3 +1,3 @@
 export type { AuthorizationRequest, AuthorizeFunction, Decision, Verdict } from './auth/index.js'
-export type { ApiServer, AuditOptions, ProcessStats, ServerAddresses, ServerOptions } from './server/index.js'
+export type { ApiServer, AuditOptions, ProcessStats, Routes, RouteState, ServerAddresses, ServerOptions } from './server/index.js'
 export { createServer, OptionError, StartError, VERSION } from './server/index.js'

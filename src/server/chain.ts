@@ -47,7 +47,8 @@ export interface ChainOptions {
   readonly inFlight: InFlight
   readonly limits: InFlightLimits
   readonly backend: Pick<Backend, 'serve'>
-  readonly fixedRoutes: FilterMiddleware
+  /** Everything beside the API. */
+  readonly routes: FilterMiddleware
 }
 
 /** The filters, from the outermost to the innermost (spec/api.md §8.1). Warnings (§7.4) need no filter: an exchange collects them from its beginning. */
@@ -69,7 +70,7 @@ export function filterChain(options: ChainOptions): readonly Filter[] {
     impersonationFilter(authorizer),
     maxInFlightFilter(options.inFlight, options.limits),
     authorizationFilter(authorizer),
-    dispatchFilter(options.backend, options.fixedRoutes),
+    dispatchFilter(options.backend, options.routes),
   ]
 }
 

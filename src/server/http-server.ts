@@ -28,6 +28,7 @@ import { RequestMetrics } from './metrics/request-metrics.js'
 import type { ResolvedOptions } from './options.js'
 import { RequestTracker } from './request-tracker.js'
 import { FixedRoutes } from './routes/fixed-routes.js'
+import { OwnRoutes, type Routes } from './routes/own-routes.js'
 import { StartError } from './start-error.js'
 
 /** Plain HTTP never leaves the machine. */
@@ -47,6 +48,7 @@ export class HttpServer {
   readonly #wheel: DeadlineWheel
   readonly #chain: Omit<ChainOptions, 'services' | 'authenticator'>
   readonly #listeners: Listener[] = []
+  readonly #ownRoutes = new OwnRoutes()
   readonly #auditor: Auditor | undefined
   #shuttingDown = false
   #endDelay: () => void = () => undefined
@@ -69,7 +71,7 @@ export class HttpServer {
       ...backend.collectors,
       ...(options.processStats === undefined ? [] : [processCollector(options.processStats)]),
     ]
-    const routes = new FixedRoutes({ checks, collectors, otherPaths: () => backend.paths() })
+    const routes = new FixedRoutes({ checks, collectors, otherPaths: () => [...backend.paths(), ...this.#ownRoutes.paths()] })
     this.#chain = {
       clock,
       random,
@@ -85,8 +87,13 @@ export class HttpServer {
       inFlight,
       limits: { readOnly: options.maxRequestsInFlight, mutating: options.maxMutatingRequestsInFlight },
       backend,
-      fixedRoutes: routes.middleware,
+      routes: (context, next) => this.#ownRoutes.middleware(context, () => routes.middleware(context, next) as Promise<void>) as Promise<void>,
     }
+  }
+
+  /** Routes beside the API. */
+  get routes(): Routes {
+    return this.#ownRoutes.router
   }
 
   /** Opens what is needed beside the ports. @throws StartError */

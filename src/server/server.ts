@@ -5,6 +5,7 @@ import { dataPaths } from './data-paths.js'
 import { systemEnvironment, type ServerEnvironment } from './environment.js'
 import { HttpServer, type Ports } from './http-server.js'
 import { kubeconfigText } from './kubeconfig.js'
+import type { Routes } from './routes/own-routes.js'
 import { resolveOptions, type ResolvedOptions, type ServerOptions } from './options.js'
 
 /** Where a server is found. */
@@ -19,6 +20,11 @@ export interface ServerAddresses {
 
 /** An API server. */
 export interface ApiServer {
+  /**
+   * Own HTTP routes beside the API, under the same authentication and authorization: a router of @koa/router. `context.state` tells who asks
+   * ({@link RouteState}). Paths below `/api`, `/apis` and `/openapi` are the API's.
+   */
+  readonly routes: Routes
   /**
    * Opens the store, starts everything and listens; the same result however often it is called.
    * @throws StartError, StoreError; whatever was opened is closed then
@@ -57,6 +63,10 @@ class Server implements ApiServer {
     this.#environment = environment
     this.#backend = makeBackend(options, environment)
     this.#http = new HttpServer(options, environment, this.#backend)
+  }
+
+  get routes(): Routes {
+    return this.#http.routes
   }
 
   listen(): Promise<ServerAddresses> {

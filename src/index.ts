@@ -3,6 +3,8 @@ export type {
   ApiServer,
   AuditOptions,
   ProcessStats,
+  Routes,
+  RouteState,
   ServerAddresses,
   ServerOptions,
   ServiceAddress,

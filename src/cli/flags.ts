@@ -31,7 +31,12 @@ export const FLAGS = [
     default: '*',
     help: "Controllers to run, separated by commas: '*' for all, '-name' for all but one.",
   },
-  { name: 'feature-gates', value: 'NAME=BOOL', default: 'none', help: 'Feature gates, separated by commas.' },
+  {
+    name: 'feature-gates',
+    value: 'NAME=BOOL',
+    default: 'none',
+    help: 'Feature gates of kube-apiserver, separated by commas: known ones are accepted, and have no effect.',
+  },
   { name: 'request-timeout', value: 'DURATION', default: '1m0s', help: 'Time of requests that are not watches.' },
   {
     name: 'min-request-timeout',
@@ -45,6 +50,18 @@ export const FLAGS = [
     value: 'N',
     default: '400',
     help: 'Reading requests that are served at once; more are answered 429. 0: any number.',
+  },
+  {
+    name: 'shutdown-delay-duration',
+    value: 'DURATION',
+    default: '0s',
+    help: 'How long requests are still served after a signal to end, while /readyz fails.',
+  },
+  {
+    name: 'shutdown-send-retry-after',
+    value: 'BOOL',
+    default: 'false',
+    help: 'Whether requests that come later are answered 429 with a time to come back, instead of 503.',
   },
   { name: 'max-mutating-requests-inflight', value: 'N', default: '200', help: 'The same for writing requests.' },
   {

@@ -31,6 +31,8 @@ export function optionsOf(flags: FlagValues, defaultDataDir: string, print: (lin
       eventTtlMs: durationOf(flags, 'event-ttl'),
       maxRequestsInFlight: numberOf(flags, 'max-requests-inflight'),
       maxMutatingRequestsInFlight: numberOf(flags, 'max-mutating-requests-inflight'),
+      shutdownDelayMs: durationOf(flags, 'shutdown-delay-duration'),
+      shutdownSendRetryAfter: booleanOf(flags, 'shutdown-send-retry-after'),
       corsAllowedOrigins: listOf(flags, 'cors-allowed-origins'),
       resolveService: servicesOf(flags),
       audit: auditOf(flags, print),
@@ -92,6 +94,14 @@ function numberOf(flags: FlagValues, name: FlagName): number | undefined {
   if (text === undefined) return undefined
   if (!/^[0-9]{1,15}$/.test(text)) throw new UsageError(`invalid value ${JSON.stringify(text)} for flag --${name}: it is a whole number`)
   return Number(text)
+}
+
+function booleanOf(flags: FlagValues, name: FlagName): boolean | undefined {
+  const text = flags.get(name)?.toLowerCase()
+  if (text === undefined) return undefined
+  if (text !== 'true' && text !== 'false')
+    throw new UsageError(`invalid value ${JSON.stringify(text)} for flag --${name}: it is true or false`)
+  return text === 'true'
 }
 
 function durationOf(flags: FlagValues, name: FlagName): number | undefined {

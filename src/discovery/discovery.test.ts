@@ -45,7 +45,7 @@ function setup(): { registry: DiscoveryRegistry; handlers: DiscoveryHandlers } {
   const registry = new DiscoveryRegistry()
   registry.setGroupVersion('example.com', 'v1', custom(widgets))
   registry.setGroupVersion('own.io', 'v1', builtin(plain('owns')))
-  return { registry, handlers: new DiscoveryHandlers(registry, '10.0.0.1:6443') }
+  return { registry, handlers: new DiscoveryHandlers(registry, () => '10.0.0.1:6443') }
 }
 
 function scope(headers: Readonly<Record<string, string>> = {}, method = 'GET'): RequestScope {

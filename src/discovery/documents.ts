@@ -21,7 +21,7 @@ interface Cached<T> {
 /** The documents of a registry, each made when it is asked for and kept while what it shows is unchanged (spec/api.md §10). */
 export class DiscoveryDocuments {
   readonly #registry: DiscoveryRegistry
-  readonly #serverAddress: string
+  readonly #serverAddress: () => string
   /** Documents of parts, kept as long as the part's own object lives. */
   readonly #resourceLists = new WeakMap<DiscoveryGroupVersion, JsonObject>()
   readonly #aggregatedTexts = new WeakMap<DiscoveryGroup, string>()
@@ -29,7 +29,7 @@ export class DiscoveryDocuments {
   #aggregatedGroups: Cached<TaggedDocument> | undefined
   #aggregatedCore: Cached<TaggedDocument> | undefined
 
-  constructor(registry: DiscoveryRegistry, serverAddress: string) {
+  constructor(registry: DiscoveryRegistry, serverAddress: () => string) {
     this.#registry = registry
     this.#serverAddress = serverAddress
   }
@@ -41,7 +41,7 @@ export class DiscoveryDocuments {
       ? undefined
       : coreVersionsDocument(
           core.versions.map(([name]) => name),
-          this.#serverAddress,
+          this.#serverAddress(),
         )
   }
 

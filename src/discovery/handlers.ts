@@ -11,8 +11,8 @@ export class DiscoveryHandlers {
   readonly #registry: DiscoveryRegistry
   readonly #documents: DiscoveryDocuments
 
-  /** `serverAddress`: host and port that `/api` tells clients. */
-  constructor(registry: DiscoveryRegistry, serverAddress: string) {
+  /** `serverAddress`: host and port that `/api` tells clients, asked when it does. */
+  constructor(registry: DiscoveryRegistry, serverAddress: () => string) {
     this.#registry = registry
     this.#documents = new DiscoveryDocuments(registry, serverAddress)
   }

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import Koa from 'koa'
 import type { Clock, Logger, Random } from '../base/index.js'
+import type { Regexp } from '../base/regexp/index.js'
 import type { Authenticator, Authorizer } from '../auth/index.js'
 import type { Auditor } from './audit/auditor.js'
 import type { Backend } from './backend.js'
@@ -20,6 +21,7 @@ import { panicRecoveryFilter } from './filters/panic-recovery.js'
 import { requestDeadlineFilter } from './filters/request-deadline.js'
 import { requestInfoFilter } from './filters/request-info.js'
 import { requestLogFilter } from './filters/request-log.js'
+import { retryAfterFilter } from './filters/retry-after.js'
 import { waitGroupFilter } from './filters/wait-group.js'
 import type { RequestMetrics } from './metrics/request-metrics.js'
 import type { RequestTracker } from './request-tracker.js'
@@ -34,8 +36,10 @@ export interface ChainOptions {
   readonly logRequests: boolean
   readonly metrics: RequestMetrics
   readonly tracker: RequestTracker
+  /** Whether requests that come too late are told when to come back. */
+  readonly shutdownSendRetryAfter: boolean
   readonly requestTimeoutMs: number
-  readonly corsAllowedOrigins: readonly RegExp[]
+  readonly corsAllowedOrigins: readonly Pick<Regexp, 'test'>[]
   readonly authenticator: Authenticator
   /** Undefined: nothing is recorded. */
   readonly auditor: Auditor | undefined
@@ -43,7 +47,8 @@ export interface ChainOptions {
   readonly inFlight: InFlight
   readonly limits: InFlightLimits
   readonly backend: Pick<Backend, 'serve'>
-  readonly fixedRoutes: FilterMiddleware
+  /** Everything beside the API. */
+  readonly routes: FilterMiddleware
 }
 
 /** The filters, from the outermost to the innermost (spec/api.md §8.1). Warnings (§7.4) need no filter: an exchange collects them from its beginning. */
@@ -55,6 +60,7 @@ export function filterChain(options: ChainOptions): readonly Filter[] {
     requestInfoFilter(),
     metricsFilter(options.metrics),
     ...(options.logRequests ? [requestLogFilter(logger, clock)] : []),
+    ...(options.shutdownSendRetryAfter ? [retryAfterFilter(options.tracker)] : []),
     cacheControlFilter(),
     waitGroupFilter(options.tracker),
     requestDeadlineFilter(options.requestTimeoutMs, auditor),
@@ -64,7 +70,7 @@ export function filterChain(options: ChainOptions): readonly Filter[] {
     impersonationFilter(authorizer),
     maxInFlightFilter(options.inFlight, options.limits),
     authorizationFilter(authorizer),
-    dispatchFilter(options.backend, options.fixedRoutes),
+    dispatchFilter(options.backend, options.routes),
   ]
 }
 

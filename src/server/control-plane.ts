@@ -30,6 +30,7 @@ export class ControlPlane implements Backend {
   readonly #discovery: DiscoveryRegistry
   readonly #discoveryHandlers: DiscoveryHandlers
   readonly #openapi: OpenApiHandlers
+  #serverAddress = ''
   #started = false
 
   constructor(options: ResolvedOptions, environment: ServerEnvironment) {
@@ -62,7 +63,7 @@ export class ControlPlane implements Backend {
       onError,
     })
     this.#discovery = new DiscoveryRegistry()
-    this.#discoveryHandlers = new DiscoveryHandlers(this.#discovery, serverAddress(options))
+    this.#discoveryHandlers = new DiscoveryHandlers(this.#discovery, () => this.#serverAddress)
     const publisher = new OpenApiPublisher({
       info: { title: 'Kubernetes', version: VERSION },
       now: () => clock.now(),
@@ -92,6 +93,10 @@ export class ControlPlane implements Backend {
 
   trust(servingCa: string): void {
     this.#namespaceContent.trust(servingCa)
+  }
+
+  listening(serverAddress: string): void {
+    this.#serverAddress = serverAddress
   }
 
   serve(scope: RequestScope): Promise<Reply | undefined> | Reply | undefined {
@@ -149,10 +154,6 @@ function openableStore(options: ResolvedOptions, environment: ServerEnvironment)
 
 function admissionPlugins(options: ResolvedOptions, store: Store): AdmissionPlugin[] {
   return options.admissionPlugins.has('NamespaceLifecycle') ? [namespaceLifecycle(store)] : []
-}
-
-function serverAddress({ bindAddress, securePort, insecurePort }: ResolvedOptions): string {
-  return `${bindAddress}:${String(securePort ?? insecurePort ?? 0)}`
 }
 
 /** Names as clients and dashboards know them (spec/api.md §9.2). */

@@ -176,6 +176,15 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
     return this.send(statusReply(this, error, headers))
   }
 
+  /** The reply is being written by somebody else, on the response itself. Resolves when that is over. */
+  leaveToHandler(): Promise<void> {
+    const { response } = this
+    this.#replied = true
+    this.status = response.statusCode
+    if (response.writableFinished || this.over) return Promise.resolve()
+    return new Promise((resolve) => response.once('close', resolve))
+  }
+
   /** Gives a begun reply back, of which nothing was sent yet. */
   retract(): void {
     this.#replied = false

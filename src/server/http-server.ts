@@ -28,6 +28,7 @@ import { RequestMetrics } from './metrics/request-metrics.js'
 import type { ResolvedOptions } from './options.js'
 import { RequestTracker } from './request-tracker.js'
 import { FixedRoutes } from './routes/fixed-routes.js'
+import { OwnRoutes, type Routes } from './routes/own-routes.js'
 import { StartError } from './start-error.js'
 
 /** Plain HTTP never leaves the machine. */
@@ -47,8 +48,13 @@ export class HttpServer {
   readonly #wheel: DeadlineWheel
   readonly #chain: Omit<ChainOptions, 'services' | 'authenticator'>
   readonly #listeners: Listener[] = []
+  readonly #ownRoutes = new OwnRoutes()
   readonly #auditor: Auditor | undefined
   #shuttingDown = false
+  #endDelay: () => void = () => undefined
+  #serving = false
+  #beginServing: () => void = () => undefined
+  readonly #whenServing = new Promise<void>((resolve) => (this.#beginServing = resolve))
 
   constructor(options: ResolvedOptions, environment: ServerEnvironment, backend: Backend) {
     const { clock, random, logger, scheduler } = environment
@@ -65,7 +71,7 @@ export class HttpServer {
       ...backend.collectors,
       ...(options.processStats === undefined ? [] : [processCollector(options.processStats)]),
     ]
-    const routes = new FixedRoutes({ checks, collectors, otherPaths: () => backend.paths() })
+    const routes = new FixedRoutes({ checks, collectors, otherPaths: () => [...backend.paths(), ...this.#ownRoutes.paths()] })
     this.#chain = {
       clock,
       random,
@@ -73,6 +79,7 @@ export class HttpServer {
       logRequests: options.verbosity >= 2,
       metrics,
       tracker: this.#tracker,
+      shutdownSendRetryAfter: options.shutdownSendRetryAfter,
       requestTimeoutMs: options.requestTimeoutMs,
       corsAllowedOrigins: options.corsAllowedOrigins,
       authorizer: authorizerOf(options),
@@ -80,8 +87,14 @@ export class HttpServer {
       inFlight,
       limits: { readOnly: options.maxRequestsInFlight, mutating: options.maxMutatingRequestsInFlight },
       backend,
-      fixedRoutes: routes.middleware,
+      routes: (context, next) =>
+        this.#ownRoutes.middleware(context, () => routes.middleware(context, next) as Promise<void>) as Promise<void>,
     }
+  }
+
+  /** Routes beside the API. */
+  get routes(): Routes {
+    return this.#ownRoutes.router
   }
 
   /** Opens what is needed beside the ports. @throws StartError */
@@ -89,7 +102,7 @@ export class HttpServer {
     await this.#auditor?.open()
   }
 
-  /** Starts listening. `credentials` are needed for the secure port. @throws StartError */
+  /** Starts listening; requests wait for {@link serve}. `credentials` are needed for the secure port. @throws StartError */
   async listen(credentials: Credentials | undefined): Promise<Ports> {
     const { securePort, insecurePort, bindAddress } = this.#options
     return {
@@ -98,15 +111,33 @@ export class HttpServer {
     }
   }
 
+  /** Serves requests from now on. */
+  serve(): void {
+    this.#serving = true
+    this.#beginServing()
+  }
+
   /** Refuses new requests, ends watches, lets the others finish in their time, then closes all connections (spec/api.md §8.12). */
   async close(): Promise<void> {
     this.#shuttingDown = true
+    if (this.#serving && this.#options.shutdownDelayMs > 0) await this.#servedOn(this.#options.shutdownDelayMs)
     const drained = this.#tracker.drain()
     for (const listener of this.#listeners) listener.drain()
     await this.#inTime(drained)
     await Promise.all(this.#listeners.map((listener) => listener.close()))
     this.#wheel.close()
     await this.#auditor?.close()
+  }
+
+  /** Lets some time pass; {@link destroy} does not wait for it. */
+  #servedOn(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#environment.scheduler.after(ms, resolve)
+      this.#endDelay = () => {
+        timer.cancel()
+        resolve()
+      }
+    })
   }
 
   /** Requests end with their deadline; a handler that does not stop then is not waited for. */
@@ -123,6 +154,7 @@ export class HttpServer {
   /** Breaks all connections. Resolves when what was recorded is written. */
   async destroy(): Promise<void> {
     this.#shuttingDown = true
+    this.#endDelay()
     for (const listener of this.#listeners) listener.destroy()
     this.#wheel.close()
     await this.#auditor?.close()
@@ -166,7 +198,14 @@ export class HttpServer {
     const filters = filterChain({ ...this.#chain, services, authenticator })
     const { logger } = this.#environment
     logger.debug('filters of each request, outermost first', { filters: filters.map(({ name }) => name) })
-    return requestListener(filters, logger)
+    const serve = requestListener(filters, logger)
+    return (request, response) => {
+      if (this.#serving) serve(request, response)
+      else
+        void this.#whenServing.then(() => {
+          serve(request, response)
+        })
+    }
   }
 
   #shutdownCheck(): HealthCheck {

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Backend } from './backend.js'
 import type { Reply } from '../endpoints/index.js'
 import { createServerWith, type ApiServer } from './server.js'
 import { StartError } from './start-error.js'
@@ -108,6 +109,46 @@ describe('[api §8.12] closing', () => {
   })
 })
 
+describe('[api §8.12] closing with a delay', () => {
+  it('serves on while it is not ready', async () => {
+    const { server, url } = kept(
+      await start({ serve: ({ info }) => (info.isResourceRequest ? OK : undefined) }, { shutdownDelayMs: 60_000 }),
+    )
+    const closing = server.close()
+    expect((await ask(`${url}/readyz`)).status).toBe(500)
+    expect((await ask(url + PATH)).status).toBe(200)
+    await server.destroy()
+    await closing
+  })
+
+  it('[api §8.1] tells those that come too late when to come back', async () => {
+    const entered = moment()
+    const { promise, resolve } = moment()
+    const busy: Backend['serve'] = ({ info }) => {
+      if (!info.isResourceRequest) return undefined
+      entered.resolve()
+      return promise.then(() => OK)
+    }
+    const { server, url } = kept(await start({ serve: busy }, { shutdownSendRetryAfter: true }))
+    const agent = new Agent({ keepAlive: true })
+    const first = ask(url + PATH, { agent })
+    await entered.promise
+    const closing = server.close()
+    const late = await ask(url + PATH)
+    expect([late.status, late.headers['retry-after'], late.headers['connection'], late.text]).toEqual([
+      429,
+      '5',
+      'close',
+      'The apiserver is shutting down, please try again later.\n',
+    ])
+    expect((await ask(`${url}/livez`)).status).toBe(200)
+    resolve()
+    expect((await first).status).toBe(200)
+    await closing
+    agent.destroy()
+  })
+})
+
 describe('destroying', () => {
   it('breaks what is under way', async () => {
     const entered = moment()
@@ -201,6 +242,24 @@ describe('listening', () => {
       expect(server.kubeconfig()).toContain(`server: "${secureUrl}"`)
     } finally {
       await rm(dataDir, { recursive: true })
+    }
+  })
+
+  it('serves nobody before the kubeconfig is there', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'life-'))
+    try {
+      const file = join(folder, 'admin.kubeconfig')
+      let told = ''
+      const { server, url } = kept(
+        await start(
+          { serve: async () => ({ ...OK, body: await readFile(file, 'utf8') }), listening: (address) => (told = address) },
+          { dataDir: folder },
+        ),
+      )
+      expect((await ask(url + PATH)).text).toBe(server.kubeconfig())
+      expect(`http://${told}`).toBe(url)
+    } finally {
+      await rm(folder, { recursive: true })
     }
   })
 

@@ -42,11 +42,12 @@ describe('options', () => {
     expect(controllers()).toEqual([])
   })
 
-  it('take known feature gates', () => {
-    expect(resolveOptions({ featureGates: { WatchList: false } }).featureGates).toMatchObject({
-      WatchList: false,
-      CRDValidationRatcheting: true,
-    })
+  it('take known feature gates, and tell those that have no effect', () => {
+    expect(resolveOptions({ featureGates: { WatchList: true, StorageVersionAPI: false } }).vainGates).toEqual([])
+    expect(resolveOptions({ featureGates: { WatchList: false, StorageVersionAPI: true } }).vainGates).toEqual([
+      'WatchList',
+      'StorageVersionAPI',
+    ])
   })
 
   const wrong: readonly [ServerOptions, string][] = [
@@ -62,7 +63,10 @@ describe('options', () => {
       { admission: { enable: ['NamespaceLifecycle'], disable: ['NamespaceLifecycle'] } },
       'admission plugin "NamespaceLifecycle" is both enabled and disabled',
     ],
-    [{ controllers: ['-deployment'] }, 'controller "deployment" is unknown: there are garbage-collector-controller, namespace-controller, root-ca-certificate-publisher-controller, serviceaccount-controller'],
+    [
+      { controllers: ['-deployment'] },
+      'controller "deployment" is unknown: there are garbage-collector-controller, namespace-controller, root-ca-certificate-publisher-controller, serviceaccount-controller',
+    ],
     [{ featureGates: { constructor: true } }, 'feature gate "constructor" is unknown'],
     [{ requestTimeoutMs: 0 }, 'request timeout 0 is too small: it is at least 1'],
     [{ minRequestTimeoutSeconds: 1.5 }, 'min request timeout 1.5 is not a whole number'],

@@ -1,5 +1,6 @@
 import type { LogSink } from '../base/index.js'
 import type { ServiceResolver } from '../apiextensions/index.js'
+import { compileRegexp, type Regexp } from '../base/regexp/index.js'
 import type { AuthorizeFunction } from '../auth/index.js'
 import { resolveAuditOptions, type AuditOptions, type ResolvedAuditOptions } from './audit/options.js'
 import type { ProcessStats } from './metrics/process-metrics.js'
@@ -30,6 +31,7 @@ export interface ServerOptions {
   readonly admission?: { readonly enable?: readonly string[]; readonly disable?: readonly string[] }
   /** Names of controllers: `*` for all, `-name` for all but one. Default: `*`. */
   readonly controllers?: readonly string[]
+  /** Feature gates of kube-apiserver. Those that are known are accepted, and none has an effect: what they gate is there or is not. */
   readonly featureGates?: Readonly<Record<string, boolean>>
   /** Time of requests that are not watches, in ms. Default: 60,000. */
   readonly requestTimeoutMs?: number
@@ -40,6 +42,10 @@ export interface ServerOptions {
   /** Requests that are served at once; 0: any number. Default: 400 reading and 200 writing ones. */
   readonly maxRequestsInFlight?: number
   readonly maxMutatingRequestsInFlight?: number
+  /** How long requests are still served when the server is told to close, while it says that it is not ready; in ms. Default: 0. */
+  readonly shutdownDelayMs?: number
+  /** Whether requests that come later are answered 429 and told when to come back, instead of 503. Default: false. */
+  readonly shutdownSendRetryAfter?: boolean
   /** Regular expressions of origins that browsers may ask from. Default: none. */
   readonly corsAllowedOrigins?: readonly string[]
   /**
@@ -76,13 +82,16 @@ export interface ResolvedOptions {
   readonly admissionPlugins: ReadonlySet<string>
   /** Names of the controllers that run. */
   readonly controllers: ReadonlySet<string>
-  readonly featureGates: Readonly<Record<string, boolean>>
+  /** Gates that are given another value than they have. */
+  readonly vainGates: readonly string[]
   readonly requestTimeoutMs: number
   readonly minRequestTimeoutSeconds: number
   readonly eventTtlMs: number
   readonly maxRequestsInFlight: number
   readonly maxMutatingRequestsInFlight: number
-  readonly corsAllowedOrigins: readonly RegExp[]
+  readonly shutdownDelayMs: number
+  readonly shutdownSendRetryAfter: boolean
+  readonly corsAllowedOrigins: readonly Regexp[]
   readonly authorizer: AuthorizeFunction | undefined
   readonly resolveService: ServiceResolver | undefined
   readonly audit: ResolvedAuditOptions | undefined
@@ -122,7 +131,7 @@ export function resolveOptions(input: ServerOptions = {}): ResolvedOptions {
     tls: tlsFiles(input.tls),
     admissionPlugins: admissionPlugins(input.admission),
     controllers: controllers(input.controllers ?? DEFAULTS.controllers),
-    featureGates: featureGates(input.featureGates),
+    vainGates: vainGates(input.featureGates),
     requestTimeoutMs: atLeast('request timeout', 1, input.requestTimeoutMs ?? DEFAULTS.requestTimeoutMs),
     minRequestTimeoutSeconds: integer('min request timeout', 1, input.minRequestTimeoutSeconds ?? DEFAULTS.minRequestTimeoutSeconds),
     eventTtlMs: atLeast('event TTL', 1, input.eventTtlMs ?? DEFAULTS.eventTtlMs),
@@ -132,6 +141,8 @@ export function resolveOptions(input: ServerOptions = {}): ResolvedOptions {
       0,
       input.maxMutatingRequestsInFlight ?? DEFAULTS.maxMutatingRequestsInFlight,
     ),
+    shutdownDelayMs: atLeast('shutdown delay', 0, input.shutdownDelayMs ?? 0),
+    shutdownSendRetryAfter: input.shutdownSendRetryAfter ?? false,
     corsAllowedOrigins: (input.corsAllowedOrigins ?? []).map(originExpression),
     authorizer: input.authorizer,
     resolveService: input.resolveService,
@@ -204,14 +215,14 @@ function controllers(wanted: readonly string[]): Set<string> {
   return new Set(CONTROLLERS.filter(isOn))
 }
 
-function featureGates(given: Readonly<Record<string, boolean>> = {}): Readonly<Record<string, boolean>> {
+function vainGates(given: Readonly<Record<string, boolean>> = {}): string[] {
   for (const name of Object.keys(given)) if (!Object.hasOwn(FEATURE_GATES, name)) fail(`feature gate ${quote(name)} is unknown`)
-  return { ...FEATURE_GATES, ...given }
+  return Object.keys(given).filter((name) => given[name] !== FEATURE_GATES[name])
 }
 
-function originExpression(text: string): RegExp {
+function originExpression(text: string): Regexp {
   try {
-    return new RegExp(text)
+    return compileRegexp(text)
   } catch {
     return fail(`allowed origin ${quote(text)} is not a regular expression`)
   }

@@ -157,6 +157,17 @@ describe('[api §9.3] /metrics', () => {
     expect(text).toMatch(/^# TYPE apiserver_request_duration_seconds histogram$/m)
   })
 
+  it('keeps no gauge of watches that were refused', async () => {
+    served = await start({ serve: ({ info }) => (info.resource === 'widgets' ? { status: 200, headers: {}, body: '' } : undefined) })
+    const { url } = served
+    for (const resource of ['widgets', 'made-up']) await ask(`${url}/apis/ex.io/v1/${resource}?watch=1`)
+    const { text } = await ask(`${url}/metrics`)
+    expect(text).toContain(
+      'apiserver_longrunning_requests{verb="WATCH",group="ex.io",version="v1",resource="widgets",subresource="",scope="cluster",component="apiserver"} 0',
+    )
+    expect(text).not.toContain('made-up')
+  })
+
   it('is reset by DELETE', async () => {
     const url = await serving()
     await ask(`${url}/foo`)

@@ -5,6 +5,7 @@ import { dataPaths } from './data-paths.js'
 import { systemEnvironment, type ServerEnvironment } from './environment.js'
 import { HttpServer, type Ports } from './http-server.js'
 import { kubeconfigText } from './kubeconfig.js'
+import type { Routes } from './routes/own-routes.js'
 import { resolveOptions, type ResolvedOptions, type ServerOptions } from './options.js'
 
 /** Where a server is found. */
@@ -19,6 +20,11 @@ export interface ServerAddresses {
 
 /** An API server. */
 export interface ApiServer {
+  /**
+   * Own HTTP routes beside the API, under the same authentication and authorization: a router of @koa/router. `context.state` tells who asks
+   * ({@link RouteState}). Paths below `/api`, `/apis` and `/openapi` are the API's.
+   */
+  readonly routes: Routes
   /**
    * Opens the store, starts everything and listens; the same result however often it is called.
    * @throws StartError, StoreError; whatever was opened is closed then
@@ -59,6 +65,10 @@ class Server implements ApiServer {
     this.#http = new HttpServer(options, environment, this.#backend)
   }
 
+  get routes(): Routes {
+    return this.#http.routes
+  }
+
   listen(): Promise<ServerAddresses> {
     if (this.#closing !== undefined || this.#destroying !== undefined) return Promise.reject(new Error('the server has been closed'))
     this.#listening ??= this.#listen()
@@ -85,14 +95,20 @@ class Server implements ApiServer {
   }
 
   async #listen(): Promise<ServerAddresses> {
+    for (const gate of this.#options.vainGates) this.#environment.logger.warn('a feature gate has no effect', { gate })
     try {
       await this.#http.open()
       // Before the rest: the store's lock guards the other files of the data folder, too.
       await this.#backend.start()
       const credentials = this.#options.securePort === undefined ? undefined : await loadCredentials(this.#options, this.#environment)
       if (credentials !== undefined) this.#backend.trust?.(credentials.servingCa)
-      const addresses = addressesOf(await this.#http.listen(credentials), this.#options.bindAddress)
+      const ports = await this.#http.listen(credentials)
+      const { bindAddress } = this.#options
+      const addresses = addressesOf(ports, bindAddress)
+      this.#backend.listening(`${bindAddress}:${String(ports.secure ?? ports.insecure)}`)
+      // Whoever finds the server ready finds the file, too.
       const kubeconfigFile = await this.#keepKubeconfig(addresses, credentials)
+      this.#http.serve()
       return kubeconfigFile === undefined ? addresses : { ...addresses, kubeconfigFile }
     } catch (error) {
       await this.#http.destroy()

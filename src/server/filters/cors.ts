@@ -1,3 +1,4 @@
+import type { Regexp } from '../../base/regexp/index.js'
 import type { Filter } from './filter.js'
 
 const HEADERS = {
@@ -9,7 +10,7 @@ const HEADERS = {
 }
 
 /** Tells browsers which pages may ask: those whose origin one of the expressions matches (spec/api.md §8.3). */
-export function corsFilter(allowedOrigins: readonly RegExp[]): Filter {
+export function corsFilter(allowedOrigins: readonly Pick<Regexp, 'test'>[]): Filter {
   return {
     name: 'cors',
     apply: ({ state: { exchange } }, next) => {

@@ -4,8 +4,8 @@ import type { Exchange } from '../exchange.js'
 import { PAGE_NOT_FOUND } from '../replies.js'
 import type { Filter, FilterMiddleware } from './filter.js'
 
-/** The end of the chain: the API by the backend, everything else by the fixed routes. */
-export function dispatchFilter(backend: Pick<Backend, 'serve'>, fixedRoutes: FilterMiddleware): Filter {
+/** The end of the chain: the API by the backend, everything else by the routes beside it. */
+export function dispatchFilter(backend: Pick<Backend, 'serve'>, routes: FilterMiddleware): Filter {
   return {
     name: 'dispatch',
     apply: async (context, next) => {
@@ -17,7 +17,7 @@ export function dispatchFilter(backend: Pick<Backend, 'serve'>, fixedRoutes: Fil
         const reply = served instanceof Promise ? await served : served
         if (reply !== undefined) await exchange.send(reply)
         else if (path.startsWith('/apis/')) await exchange.send(PAGE_NOT_FOUND)
-        else await fixedRoutes(context, next)
+        else await routes(context, next)
       } catch (error) {
         await failed(exchange, error)
       }

@@ -1,8 +1,9 @@
 import type { Server } from 'node:http'
-import type { Http2SecureServer, ServerHttp2Session } from 'node:http2'
+import type { Http2SecureServer, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Scheduler } from '../../base/index.js'
 import { StartError } from '../start-error.js'
+import { KEEP_ALIVE_MS } from './limits.js'
 
 /** Connections that are still open so long after the server has stopped listening are broken. */
 const CLOSE_GRACE_MS = 2_000
@@ -13,9 +14,12 @@ export class Listener {
   readonly #scheduler: Scheduler
   readonly #sockets = new Set<Socket>()
   readonly #sessions = new Set<ServerHttp2Session>()
+  readonly #idleMs: number
   #draining = false
 
-  constructor(server: Server | Http2SecureServer, scheduler: Scheduler) {
+  /** `idleMs`: how long an HTTP/2 session lasts without requests. */
+  constructor(server: Server | Http2SecureServer, scheduler: Scheduler, idleMs: number = KEEP_ALIVE_MS) {
+    this.#idleMs = idleMs
     this.#server = server
     this.#scheduler = scheduler
     server.on('connection', (socket: Socket) => {
@@ -60,10 +64,33 @@ export class Listener {
   }
 
   #follow(session: ServerHttp2Session): void {
+    closeWhenIdle(session, this.#idleMs)
     this.#sessions.add(session)
     session.once('close', () => this.#sessions.delete(session))
     if (this.#draining) session.close()
   }
+}
+
+/** Tells a session to end that nothing is asked on for long; one with a silent watch goes on. */
+function closeWhenIdle(session: ServerHttp2Session, idleMs: number): void {
+  let streams = 0
+  let isSilent = false
+  const ended = (): void => {
+    streams--
+    if (streams > 0 || !isSilent || session.closed) return
+    isSilent = false
+    session.setTimeout(idleMs)
+  }
+  session.on('stream', (stream: ServerHttp2Stream) => {
+    streams++
+    stream.once('close', ended)
+  })
+  // Told once after each activity, and the end of a stream is none.
+  session.on('timeout', () => {
+    if (streams === 0) session.close()
+    else isSilent = true
+  })
+  session.setTimeout(idleMs)
 }
 
 function whyNot(error: NodeJS.ErrnoException, address: string, port: number): string {

@@ -15,20 +15,24 @@ const MAX_SERIES = 5_000
 
 /** One combination of labels. */
 class Series {
+  readonly key: string
   readonly labels: Labels
   readonly codes = new Map<number, number>()
   readonly seconds = new Histogram(SECONDS)
   readonly bytes = new Histogram(BYTES)
   active = 0
+  /** Asked for since the last time that room was made. */
+  used = true
 
-  constructor(labels: Labels) {
+  constructor(key: string, labels: Labels) {
+    this.key = key
     this.labels = labels
   }
 }
 
 /**
  * Counts requests (spec/api.md §9.3). Labels come from URLs, which anybody can make up: those of a resource are kept once a request for it has succeeded, until then
- * its requests are counted without them.
+ * its requests are counted without them. Series that were not asked for of late make room for new ones.
  */
 export class RequestMetrics implements Collector, EndListener {
   readonly #series = new Map<string, Series>()
@@ -49,7 +53,7 @@ export class RequestMetrics implements Collector, EndListener {
   /** It is over. */
   ended(exchange: Exchange): void {
     const { status, info } = exchange
-    if (exchange.longRunning) this.#seriesOf(this.#longRunning, exchange, info, true).active--
+    if (exchange.longRunning) this.#streamEnded(exchange)
     const series = this.#seriesOf(this.#series, exchange, info, status < 400)
     series.codes.set(status, (series.codes.get(status) ?? 0) + 1)
     if (exchange.longRunning) return
@@ -85,10 +89,21 @@ export class RequestMetrics implements Collector, EndListener {
     const scope = scopeLabel(info)
     const key = `${verb}\n${dryRun}\n${info.group}\n${info.version}\n${info.resource}\n${subresource}\n${scope}`
     const known = all.get(key)
-    if (known !== undefined) return known
-    if (info.isResourceRequest && (!succeeded || all.size >= MAX_SERIES)) return this.#unlabelled(all, verb)
+    if (known !== undefined) {
+      known.used = true
+      return known
+    }
+    if (info.isResourceRequest && (!succeeded || !hasRoom(all))) return this.#unlabelled(all, verb)
     const { group, version, resource } = info
     return add(all, key, { verb, dry_run: dryRun, group, version, resource, subresource, scope, component: 'apiserver' })
+  }
+
+  /** A gauge of nothing is not kept where nothing was served: its labels may be made up. */
+  #streamEnded(exchange: Exchange): void {
+    const series = this.#seriesOf(this.#longRunning, exchange, exchange.info, true)
+    series.active--
+    if (series.active > 0 || exchange.status < 400) return
+    this.#longRunning.delete(series.key)
   }
 
   #unlabelled(all: Map<string, Series>, verb: string): Series {
@@ -97,8 +112,18 @@ export class RequestMetrics implements Collector, EndListener {
   }
 }
 
+/** When there are too many, those that nobody has asked for of late make room: resources that are gone, for the most part. */
+function hasRoom(all: Map<string, Series>): boolean {
+  if (all.size < MAX_SERIES) return true
+  for (const [key, series] of all) {
+    if (!series.used && series.active === 0) all.delete(key)
+    series.used = false
+  }
+  return all.size < MAX_SERIES
+}
+
 function add(all: Map<string, Series>, key: string, labels: Labels): Series {
-  const series = new Series(labels)
+  const series = new Series(key, labels)
   all.set(key, series)
   return series
 }

@@ -16,6 +16,7 @@ export interface Served {
 export function fakeBackend(parts: Partial<Backend>): Backend {
   return {
     start: () => Promise.resolve(),
+    listening: () => undefined,
     serve: () => undefined,
     paths: () => [],
     checks: [],

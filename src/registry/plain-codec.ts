@@ -14,6 +14,7 @@ export function plainCodec(fieldsOf: (object: JsonObject) => Readonly<Record<str
   return {
     read,
     bytes: (entry, revision = entry.revision) => withRevision(entry.value, revision),
+    servesAsStored: () => true,
     store: (object) => encodeTyped(object),
     written: () => undefined,
     fields: (entry) => fieldsOf(read(entry)),

@@ -1,6 +1,16 @@
 import { decodeJson, isObject, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { statusError } from '../../meta/index.js'
-import { encodeStored, factsOf, setMeta, withRevision, type MaybePromise, type ObjectCodec } from '../../registry/index.js'
+import {
+  CodecToken,
+  encodeStored,
+  factsOf,
+  isCanonical,
+  noteCanonical,
+  setMeta,
+  withRevision,
+  type MaybePromise,
+  type ObjectCodec,
+} from '../../registry/index.js'
 import type { Entry } from '../../storage/index.js'
 import type { Converter } from './converter.js'
 import type { VersionSchema } from './version-schema.js'
@@ -24,11 +34,12 @@ export class CustomResourceCodec implements ObjectCodec {
   /** Whether what is written is known to be what would be read. */
   readonly #verified: boolean
   /** Stands for this codec in what is noted of an entry: entries outlive definitions, and must not keep their schemas. */
-  readonly #token = {}
+  readonly #token: CodecToken
 
   constructor(options: CodecOptions, verified = true) {
     this.#options = options
     this.#verified = verified
+    this.#token = new CodecToken(options.apiVersion)
   }
 
   /** The same codec for writes whose objects were not decoded as a whole (through /scale). */
@@ -42,13 +53,16 @@ export class CustomResourceCodec implements ObjectCodec {
   }
 
   bytes(entry: Entry, revision: number = entry.revision): MaybePromise<Buffer> {
-    const facts = factsOf(entry)
-    if (facts.canonicalFor === this.#token) return withRevision(entry.value, revision)
+    if (isCanonical(entry, this.#token)) return withRevision(entry.value, revision)
     const object = this.#served(this.#stored(entry))
     if (object instanceof Promise) return object.then((ready) => withRevision(encodeStored(ready), revision))
     const encoded = encodeStored(object)
-    if (encoded.equals(entry.value)) facts.canonicalFor = this.#token
+    if (encoded.equals(entry.value)) noteCanonical(entry, this.#token)
     return withRevision(encoded, revision)
+  }
+
+  servesAsStored(entry: Entry): boolean {
+    return isCanonical(entry, this.#token)
   }
 
   store(object: JsonObject): MaybePromise<Buffer> {
@@ -64,7 +78,7 @@ export class CustomResourceCodec implements ObjectCodec {
 
   /** What this version stores has been decoded by the same schema, so it is what would be read. */
   written(entry: Entry): void {
-    if (this.#verified && this.#options.apiVersion === this.#options.storedVersion) factsOf(entry).canonicalFor = this.#token
+    if (this.#verified && this.#options.apiVersion === this.#options.storedVersion) noteCanonical(entry, this.#token)
   }
 
   fields(entry: Entry): MaybePromise<Readonly<Record<string, string>>> {

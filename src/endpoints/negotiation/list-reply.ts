@@ -9,9 +9,7 @@ import { tableOf } from '../table/table.js'
 import { encodedReply } from './encode.js'
 import { CONTENT_TYPES, type Form } from './form.js'
 import { partialMetadata } from './partial-metadata.js'
-
-/** Bytes gathered before they are handed on. */
-const SLICE = 64 * 1024
+import { SliceWriter } from './slice-writer.js'
 
 /** The reply of a list in the negotiated form; the plain JSON form is spliced from the items' bytes, slice by slice (DESIGN §5). */
 export async function listReply(
@@ -92,27 +90,24 @@ async function writeItems(
   sink: ReplySink,
   frame: { readonly head: Buffer; readonly tail: Buffer },
 ): Promise<void> {
-  let parts = [frame.head]
-  let size = 0
+  const { codec } = resource.context
+  const slices = new SliceWriter(sink)
+  await slices.write(frame.head)
   for (const [index, entry] of entries.entries()) {
-    const ready = itemBytes(resource, entry)
-    const bytes = ready instanceof Promise ? await ready : ready
-    if (index > 0) parts.push(COMMA)
-    parts.push(bytes)
-    size += bytes.length
-    if (size < SLICE) continue
-    const pending = sink.write(Buffer.concat(parts))
-    if (pending !== undefined) await pending
+    if (index > 0) slices.comma()
+    let pending: Promise<void> | undefined
+    if (resource.custom && codec.servesAsStored(entry)) pending = slices.writeStored(entry)
+    else {
+      const ready = itemBytes(resource, entry)
+      pending = slices.write(ready instanceof Promise ? await ready : ready)
+    }
+    if (pending === undefined) continue
+    await pending
     if (sink.signal.aborted) return
-    parts = []
-    size = 0
   }
-  parts.push(frame.tail)
-  const pending = sink.write(Buffer.concat(parts))
-  if (pending !== undefined) await pending
+  await slices.write(frame.tail)
+  await slices.flush()
 }
-
-const COMMA = Buffer.from(',')
 
 /** Items of compiled-in types lose the head `"apiVersion":…,"kind":…,` that the stored form begins with. */
 function itemBytes(resource: Resource, entry: Entry): ReturnType<ObjectCodec['bytes']> {

@@ -13,6 +13,8 @@ export interface ObjectCodec {
   read(entry: Entry, revision?: number): MaybePromise<JsonObject>
   /** The JSON text of the same object, as replies and events carry it. */
   bytes(entry: Entry, revision?: number): MaybePromise<Buffer>
+  /** True where the stored bytes, with the revision put in, are what {@link bytes} would answer. */
+  servesAsStored(entry: Entry): boolean
   /** What is stored for an object of this version (without resourceVersion). */
   store(object: JsonObject): MaybePromise<Buffer>
   /** Told of an entry that {@link store} made, so that reading it back need not look whether it is as this codec would have it. */

@@ -2,22 +2,44 @@ import { isObject, own, type JsonObject } from '../base/json/index.js'
 import type { Entry } from '../storage/index.js'
 import { labelsText, parseLabels } from './stored-labels.js'
 
+/** Stands for a codec in what is noted of an entry. */
+export class CodecToken {
+  /** The version that the codec serves. */
+  readonly apiVersion: string
+
+  constructor(apiVersion: string) {
+    this.apiVersion = apiVersion
+  }
+}
+
 /** What is derived from a stored entry once and kept beside it. */
-export interface Facts {
-  labels: Readonly<Record<string, string>> | undefined
-  /** A token of the codec to which the stored bytes are exactly what it would serve. */
-  canonicalFor: object | undefined
+class Facts {
+  labels: Readonly<Record<string, string>> | undefined = undefined
+  /** The codec to which the stored bytes are exactly what it would serve. */
+  canonicalFor: CodecToken | undefined = undefined
   /** Selectable fields, by the token of the codec that asked last. */
-  fields: { readonly codec: object; readonly values: Readonly<Record<string, string>> } | undefined
+  fields: { readonly codec: CodecToken; readonly values: Readonly<Record<string, string>> } | undefined = undefined
 }
 
 /** The facts kept beside an entry (made on first use). */
 export function factsOf(entry: Entry): Facts {
-  const facts = entry.derived as Facts | undefined
-  if (facts !== undefined) return facts
-  const made: Facts = { labels: undefined, canonicalFor: undefined, fields: undefined }
+  const { derived } = entry
+  if (derived instanceof Facts) return derived
+  const made = new Facts()
+  if (derived instanceof CodecToken) made.canonicalFor = derived
   entry.derived = made
   return made
+}
+
+/** Whether the stored bytes are exactly what a codec would serve, as far as that is known. */
+export function isCanonical({ derived }: Entry, token: CodecToken): boolean {
+  return derived === token || (derived instanceof Facts && derived.canonicalFor === token)
+}
+
+/** Notes that they are. Most entries are never asked for anything else: for these, the token alone is kept. */
+export function noteCanonical(entry: Entry, token: CodecToken): void {
+  if (entry.derived instanceof Facts) entry.derived.canonicalFor = token
+  else entry.derived = token
 }
 
 /** The labels of a stored entry. */

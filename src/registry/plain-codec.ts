@@ -27,6 +27,7 @@ export function plainCodec(
   return {
     read,
     bytes: (entry, revision = entry.revision) => withRevision(shown(entry), revision),
+    servesAsStored: () => view === AS_STORED,
     store: (object) => encodeTyped(view.write(object)),
     written: () => undefined,
     fields: (entry) => fieldsOf(read(entry)),

@@ -74,13 +74,23 @@ function withoutRevision(metadata: JsonObject): JsonObject {
   return rest
 }
 
+/** The most bytes that {@link writeWithRevision} adds. */
+export const REVISION_ROOM = 40
+
+const OPEN_METADATA = '"metadata":{'.length
+
 /** The stored bytes with `metadata.resourceVersion` set: what replies and watch events carry. */
 export function withRevision(stored: Buffer, revision: number): Buffer {
-  const at = stored.indexOf(METADATA) + METADATA.length
+  const out = Buffer.allocUnsafe(stored.length + REVISION_ROOM)
+  return out.subarray(0, writeWithRevision(out, 0, stored, revision))
+}
+
+/** Writes the same into a buffer that has room for the stored bytes and {@link REVISION_ROOM}. @returns the place behind it */
+export function writeWithRevision(target: Buffer, offset: number, stored: Buffer, revision: number): number {
+  const at = stored.indexOf(METADATA) + OPEN_METADATA
   const insert = `"resourceVersion":"${String(revision)}"${stored[at] === 0x7d ? '' : ','}`
-  const out = Buffer.allocUnsafe(stored.length + insert.length)
-  stored.copy(out, 0, 0, at)
-  out.write(insert, at, 'latin1')
-  stored.copy(out, at + insert.length, at)
-  return out
+  stored.copy(target, offset, 0, at)
+  target.write(insert, offset + at, 'latin1')
+  stored.copy(target, offset + at + insert.length, at)
+  return offset + stored.length + insert.length
 }

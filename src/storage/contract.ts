@@ -127,8 +127,7 @@ export interface Store {
   count(prefix: string, options?: RangeOptions): number
   /**
    * Writes when the key's newest assigned version has revision `expect` (0: the key must not exist). Resolves when durable, after index and watches have
-   * it; the entry of a put is the one that reads return. Deleting a missing key is a compare that failed. The put's bytes must not be changed afterwards: they
-   * are kept, not copied, where they stand in memory of their own.
+   * it; the entry of a put is the one that reads return. Deleting a missing key is a compare that failed. The put's bytes must not be changed before that.
    * @throws StoreError Unknown, Unavailable, TooLarge (key and value beyond 1.5 MiB), NoSpace, ReadOnly, Closed
    * @throws TypeError the key is no well-formed string
    */

@@ -1,11 +1,14 @@
 import { decodeJson, encodeJson, isObject, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { statusError } from '../../meta/index.js'
 import {
+  CodecToken,
   copyForMetadata,
   encodeStored,
   factsOf,
+  isCanonical,
   labelsIn,
   labelsOf,
+  noteCanonical,
   setMeta,
   withRevision,
   type MaybePromise,
@@ -37,7 +40,7 @@ export class CustomResourceCodec implements ObjectCodec {
   /** Whether what is written is known to be what would be read. */
   readonly #verified: boolean
   /** Stands for this codec in what is noted of an entry: entries outlive definitions, and must not keep their schemas. */
-  readonly #token = {}
+  readonly #token: CodecToken
   /** How stored bytes begin that are in this version. */
   readonly #head: Buffer
   /** Only where versions are converted by a webhook. */
@@ -46,6 +49,7 @@ export class CustomResourceCodec implements ObjectCodec {
   constructor(options: CodecOptions, verified = true) {
     this.#options = options
     this.#verified = verified
+    this.#token = new CodecToken(options.apiVersion)
     this.#head = Buffer.from(`{"apiVersion":${encodeJson(options.apiVersion)},`)
     const { convertAll } = options.converter
     if (convertAll === undefined) return
@@ -66,13 +70,16 @@ export class CustomResourceCodec implements ObjectCodec {
   }
 
   bytes(entry: Entry, revision: number = entry.revision): MaybePromise<Buffer> {
-    const facts = factsOf(entry)
-    if (facts.canonicalFor === this.#token) return withRevision(entry.value, revision)
+    if (isCanonical(entry, this.#token)) return withRevision(entry.value, revision)
     const object = this.#served(this.#stored(entry))
     if (object instanceof Promise) return object.then((ready) => withRevision(encodeStored(ready), revision))
     const encoded = encodeStored(object)
-    if (encoded.equals(entry.value)) facts.canonicalFor = this.#token
+    if (encoded.equals(entry.value)) noteCanonical(entry, this.#token)
     return withRevision(encoded, revision)
+  }
+
+  servesAsStored(entry: Entry): boolean {
+    return isCanonical(entry, this.#token)
   }
 
   store(object: JsonObject): MaybePromise<Buffer> {
@@ -88,7 +95,7 @@ export class CustomResourceCodec implements ObjectCodec {
 
   /** What this version stores has been decoded by the same schema, so it is what would be read. */
   written(entry: Entry): void {
-    if (this.#verified && this.#options.apiVersion === this.#options.storedVersion) factsOf(entry).canonicalFor = this.#token
+    if (this.#verified && this.#options.apiVersion === this.#options.storedVersion) noteCanonical(entry, this.#token)
   }
 
   fields(entry: Entry): MaybePromise<Readonly<Record<string, string>>> {

@@ -30,6 +30,10 @@ export class ConvertedCodec implements ObjectCodec {
     return object === undefined ? this.#codec.bytes(entry, revision) : withRevision(encodeStored(object), revision)
   }
 
+  servesAsStored(entry: Entry): boolean {
+    return !this.#objects.has(entry) && this.#codec.servesAsStored(entry)
+  }
+
   store(object: JsonObject): MaybePromise<Buffer> {
     return this.#codec.store(object)
   }

@@ -9,9 +9,7 @@ import { tableOf } from '../table/table.js'
 import { encodedReply } from './encode.js'
 import { CONTENT_TYPES, type Form } from './form.js'
 import { partialMetadata } from './partial-metadata.js'
-
-/** Bytes gathered before they are handed on. */
-const SLICE = 64 * 1024
+import { SliceWriter } from './slice-writer.js'
 
 /** The reply of a list in the negotiated form; the plain JSON form is spliced from the items' bytes, slice by slice (DESIGN §5). */
 export async function listReply(
@@ -77,7 +75,6 @@ function listMetadata(resource: Resource, result: ListResult): JsonObject {
   return metadata
 }
 
-/** Lists of custom resources are maps, whose members Go sorts; those of compiled-in types are written in the order of their type. */
 /** The bytes of all items, where some have to be asked about outside: that may fail, so it comes before the first byte of the reply. Undefined: none has to. */
 async function convertedItems(resource: Resource, result: ListResult, signal: AbortSignal): Promise<readonly Buffer[] | undefined> {
   const { codec } = resource.context
@@ -86,6 +83,7 @@ async function convertedItems(resource: Resource, result: ListResult, signal: Ab
   return readEach(codec, result, signal, (ready, entry) => itemBytes(resource, ready, entry))
 }
 
+/** Lists of custom resources are maps, whose members Go sorts; those of compiled-in types are written in the order of their type. */
 function spliced(resource: Resource, result: ListResult, items: readonly Buffer[] | undefined): (sink: ReplySink) => Promise<void> {
   const apiVersion = `"apiVersion":"${groupVersionText(resource.context.kind)}"`
   const kind = `"kind":"${resource.listKind}"`
@@ -93,38 +91,34 @@ function spliced(resource: Resource, result: ListResult, items: readonly Buffer[
   const [head, tail] = resource.custom
     ? [`{${apiVersion},"items":[`, `],${kind},${metadata}}\n`]
     : [`{${kind},${apiVersion},${metadata},"items":[`, ']}\n']
-  const { codec } = resource.context
-  const item = (entry: Entry, index: number): ReturnType<ObjectCodec['bytes']> => items?.[index] ?? itemBytes(resource, codec, entry)
-  return (sink) => writeItems(result.entries, item, sink, { head: Buffer.from(head), tail: Buffer.from(tail) })
+  return (sink) => writeItems(resource, result.entries, items, sink, { head: Buffer.from(head), tail: Buffer.from(tail) })
 }
 
 async function writeItems(
+  resource: Resource,
   entries: readonly Entry[],
-  item: (entry: Entry, index: number) => ReturnType<ObjectCodec['bytes']>,
+  items: readonly Buffer[] | undefined,
   sink: ReplySink,
   frame: { readonly head: Buffer; readonly tail: Buffer },
 ): Promise<void> {
-  let parts = [frame.head]
-  let size = 0
+  const { codec } = resource.context
+  const slices = new SliceWriter(sink)
+  await slices.write(frame.head)
   for (const [index, entry] of entries.entries()) {
-    const ready = item(entry, index)
-    const bytes = ready instanceof Promise ? await ready : ready
-    if (index > 0) parts.push(COMMA)
-    parts.push(bytes)
-    size += bytes.length
-    if (size < SLICE) continue
-    const pending = sink.write(Buffer.concat(parts))
-    if (pending !== undefined) await pending
+    if (index > 0) slices.comma()
+    let pending: Promise<void> | undefined
+    if (items === undefined && resource.custom && codec.servesAsStored(entry)) pending = slices.writeStored(entry)
+    else {
+      const ready = items?.[index] ?? itemBytes(resource, codec, entry)
+      pending = slices.write(ready instanceof Promise ? await ready : ready)
+    }
+    if (pending === undefined) continue
+    await pending
     if (sink.signal.aborted) return
-    parts = []
-    size = 0
   }
-  parts.push(frame.tail)
-  const pending = sink.write(Buffer.concat(parts))
-  if (pending !== undefined) await pending
+  await slices.write(frame.tail)
+  await slices.flush()
 }
-
-const COMMA = Buffer.from(',')
 
 /** Items of compiled-in types lose the head `"apiVersion":…,"kind":…,` that the stored form begins with. */
 function itemBytes(resource: Resource, codec: ObjectCodec, entry: Entry): ReturnType<ObjectCodec['bytes']> {

@@ -17,7 +17,7 @@ import { Committer, type Write } from './committer.js'
 import { Expirer } from './expirer.js'
 import type { Journal, StoredRecord } from './journal.js'
 import { DEFAULT_HISTORY, Retention, type HistoryOptions } from './retention.js'
-import { eventOf, ownBytes, Version } from './version.js'
+import { eventOf, Version } from './version.js'
 import { VersionIndex, type Trim } from './version-index.js'
 import { WatchHub } from './watch-hub.js'
 
@@ -134,7 +134,7 @@ export abstract class JournaledStore implements Store {
     const ttlMs = 'put' in operation ? operation.ttlMs : undefined
     this.#assertWritable(key, put)
     const expiry = ttlMs === undefined ? 0 : Math.ceil(this.environment.clock.now() + Math.max(0, ttlMs))
-    return this.#committer.cas({ key, expect, put: put && ownBytes(put), ttlMs, expiry })
+    return this.#committer.cas({ key, expect, put, ttlMs, expiry })
   }
 
   watch(prefix: string, afterRevision: number, sink: WatchSink): StoreWatch {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { History } from './history.js'
-import { Version, ownBytes } from './version.js'
+import { Version } from './version.js'
 import { VersionIndex } from './version-index.js'
 
 /** An index after these writes; `-key` deletes. */
@@ -59,11 +59,4 @@ it('[storage §9.7] history gives each revision, however much has left it', () =
   expect(() => {
     history.push(make(10_002))
   }).toThrow('does not follow')
-})
-
-it('[storage §9.7] ownBytes copies a slice and passes on what stands alone', () => {
-  const alone = Buffer.allocUnsafeSlow(8)
-  expect(ownBytes(alone)).toBe(alone)
-  const slice = alone.subarray(2, 4)
-  expect([ownBytes(slice).buffer.byteLength, ownBytes(slice).equals(slice)]).toEqual([2, true])
 })

@@ -2,12 +2,13 @@ import { StoreError, type Entry, type RangeOptions, type RangeResult } from '../
 import { History } from './history.js'
 import { endOfPrefix, KeyOrder } from './key-order.js'
 import { isLive, live, type LiveVersion, type Version } from './version.js'
+import { ValueSlabs } from './value-slabs.js'
 import { VersionTable } from './version-table.js'
 
 /** The revision of an empty store (spec/storage.md §1.1). */
 export const FIRST_REVISION = 1
 
-/** What a kept version costs in memory beside its bytes, about: the objects of the version, its buffer and its place in the history. */
+/** What a kept version costs in memory beside its bytes, about: the objects of the version, its key and its place in the history. */
 const VERSION_OVERHEAD = 300
 
 /** Revisions looked at for one trim at most: where there is little to delete, it would otherwise take as long as history is. */
@@ -27,6 +28,7 @@ export interface Trim {
 export class VersionIndex {
   readonly #order = new KeyOrder()
   readonly #table = new VersionTable(this.#order)
+  readonly #slabs = new ValueSlabs()
   #history = new History(FIRST_REVISION + 1)
   #head = FIRST_REVISION
   #compacted = 0
@@ -65,6 +67,7 @@ export class VersionIndex {
   /** Takes over a version at or below the compacted revision: the newest of its key there. */
   load(version: LiveVersion): void {
     this.admit(version.key)
+    this.#slabs.keep(version)
     this.#table.set(version)
     this.#live++
   }
@@ -76,6 +79,7 @@ export class VersionIndex {
 
   /** Takes the version of the revision after the head; its `previous` is what {@link newest} tells. */
   append(version: Version): void {
+    if (isLive(version)) this.#slabs.keep(version)
     this.#history.push(version)
     this.#head = version.revision
     this.#table.set(version)
@@ -167,6 +171,7 @@ export class VersionIndex {
     const version = this.#history.shift()
     this.#compacted = version.revision
     this.#supersededBytes -= weight(version.previous)
+    if (isLive(version.previous)) this.#slabs.release(version.previous)
     version.previous = undefined
     if (isLive(version)) return
     this.#supersededBytes -= VERSION_OVERHEAD
@@ -226,5 +231,5 @@ function versionAt(newest: Version | undefined, revision: number): Version | und
 }
 
 function weight(version: Version | undefined): number {
-  return isLive(version) ? version.value.byteLength + VERSION_OVERHEAD : 0
+  return isLive(version) ? version.length + VERSION_OVERHEAD : 0
 }

@@ -31,6 +31,9 @@ const CHUNK_BYTES = 1024 * 1024
 /** All reads come from memory: the cache only serves LevelDB's own compaction. */
 const CACHE_BYTES = 1024 * 1024
 
+/** How much is written to the log, and kept in memory, before it becomes a table: twice what LevelDB takes, for half the work of merging. */
+const TABLE_BYTES = 8 * 1024 * 1024
+
 interface LevelIterator {
   nextv(size: number): Promise<[Buffer, Buffer][]>
   close(): Promise<void>
@@ -39,24 +42,39 @@ interface LevelIterator {
 /** Opens a LevelDB. */
 export const openLevelDatabase: OpenDatabase = async (directory, createIfMissing) => {
   const level = new Level<Buffer, Buffer>(directory, { keyEncoding: 'buffer', valueEncoding: 'buffer' })
-  await level.open({ createIfMissing, cacheSize: CACHE_BYTES }).catch(fail('open'))
+  await level.open({ createIfMissing, cacheSize: CACHE_BYTES, writeBufferSize: TABLE_BYTES, maxFileSize: TABLE_BYTES }).catch(fail('open'))
   return {
     get: (key) => level.get(key).catch(fail('read')),
-    write: (operations) => level.batch([...operations], { sync: true }),
+    write: (operations) => writeSynced(level, operations),
     scan: ({ from, to, values = true }) =>
       chunksOf(level.iterator({ gte: from, lt: to, values, fillCache: false, highWaterMarkBytes: CHUNK_BYTES })),
     close: () => level.close(),
   }
 }
 
+/** A batch that is told its operations one by one takes half the time of one that is given them as an array. */
+async function writeSynced(level: Level<Buffer, Buffer>, operations: readonly DatabaseOperation[]): Promise<void> {
+  const batch = level.batch()
+  for (const operation of operations) {
+    if (operation.type === 'put') batch.put(operation.key, operation.value)
+    else batch.del(operation.key)
+  }
+  await batch.write({ sync: true })
+}
+
+/** The database reads the next chunk while the last one is worked off. */
 async function* chunksOf(iterator: LevelIterator): AsyncGenerator<[Buffer, Buffer][], void, undefined> {
+  let next = iterator.nextv(CHUNK_RECORDS)
   try {
     for (;;) {
-      const chunk = await iterator.nextv(CHUNK_RECORDS).catch(fail('read'))
+      const chunk = await next.catch(fail('read'))
       if (chunk.length === 0) return
+      next = iterator.nextv(CHUNK_RECORDS)
+      next.catch(() => undefined) // told by the await above, if anyone gets there
       yield chunk
     }
   } finally {
+    await next.catch(() => undefined)
     await iterator.close()
   }
 }

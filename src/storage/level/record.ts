@@ -17,25 +17,25 @@ const CRC = 4
 
 /** The bytes of a record, in a buffer for passing on. */
 export function encodeRecord({ version, expiry }: JournalRecord): Buffer {
-  const { key, value, revision, createRevision, previous } = version
+  const { key, length, revision, createRevision, previous } = version
   const keyLength = Buffer.byteLength(key)
-  const valueLength = value?.byteLength ?? 0
+  const valueLength = Math.max(0, length)
   const bytes = Buffer.allocUnsafe(HEADER + keyLength + LENGTH + valueLength + CRC)
   bytes[0] = RECORD_FORMAT
-  bytes[1] = value === undefined ? OP_DELETE : OP_PUT
+  bytes[1] = length < 0 ? OP_DELETE : OP_PUT
   writeUint64(bytes, 2, createRevision)
   writeUint64(bytes, 10, isLive(previous) ? previous.revision : 0)
   writeUint64(bytes, 18, expiry)
   bytes.writeUInt32BE(keyLength, 26)
   bytes.write(key, HEADER)
   bytes.writeUInt32BE(valueLength, HEADER + keyLength)
-  value?.copy(bytes, HEADER + keyLength + LENGTH)
+  version.bytes.copy(bytes, HEADER + keyLength + LENGTH, version.offset, version.offset + valueLength)
   const end = bytes.byteLength - CRC
   bytes.writeUInt32BE(checksum(revision, bytes.subarray(0, end)), end)
   return bytes
 }
 
-/** A record from its bytes, the value in memory of its own; or, as a text, what is wrong with it. */
+/** A record from its bytes, the value being a part of them; or, as a text, what is wrong with it. */
 export function decodeRecord(revision: number, bytes: Buffer): StoredRecord | string {
   const end = bytes.byteLength - CRC
   if (end < HEADER + LENGTH) return 'is too short'
@@ -46,18 +46,12 @@ export function decodeRecord(revision: number, bytes: Buffer): StoredRecord | st
   if (valueAt > end || valueAt + bytes.readUInt32BE(valueAt - LENGTH) !== end) return 'has wrong lengths'
   return {
     key: bytes.toString('utf8', HEADER, valueAt - LENGTH),
-    value: op === OP_PUT ? copyOf(bytes, valueAt, end) : undefined,
+    value: op === OP_PUT ? bytes.subarray(valueAt, end) : undefined,
     revision,
     createRevision: readUint64(bytes, 2),
     previousRevision: readUint64(bytes, 10),
     expiry: readUint64(bytes, 18),
   }
-}
-
-function copyOf(bytes: Buffer, start: number, end: number): Buffer {
-  const copy = Buffer.allocUnsafeSlow(end - start)
-  bytes.copy(copy, 0, start, end)
-  return copy
 }
 
 function checksum(revision: number, bytes: Buffer): number {

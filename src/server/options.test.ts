@@ -34,6 +34,8 @@ describe('options', () => {
     const controllers = (...names: string[]): string[] => [...resolveOptions({ controllers: names }).controllers]
     expect(controllers('*', '-namespace-controller')).toEqual(['garbage-collector-controller'])
     expect(controllers('namespace-controller')).toEqual(['namespace-controller'])
+    expect(controllers('-namespace-controller', '*')).toEqual(['garbage-collector-controller'])
+    expect(controllers('namespace-controller', '-namespace-controller')).toEqual(['namespace-controller'])
     expect(controllers('-*')).toEqual([])
     expect(controllers()).toEqual([])
   })

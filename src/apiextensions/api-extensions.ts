@@ -2,13 +2,14 @@ import { Pacer, type Clock, type Scheduler } from '../base/index.js'
 import type { JsonObject } from '../base/json/index.js'
 import { serveResource, type Environment, type Reply, type RequestScope } from '../endpoints/index.js'
 import { statusError } from '../meta/index.js'
-import type { AdmissionPlugin, IdentitySource } from '../registry/index.js'
+import type { AdmissionPlugin, IdentitySource, ResourceContext } from '../registry/index.js'
 import type { Store } from '../storage/index.js'
 import type { ServiceResolver } from './conversion/index.js'
 import { CrdControllers } from './controllers/controllers.js'
 import { CrdCache, type CrdListener } from './crd-cache.js'
 import { CRD_GROUP, CRD_RESOURCE, definitionResources, type DefinitionResources } from './definitions/index.js'
 import { instanceRemover } from './instance-remover.js'
+import { unresolvable } from './serving/builder.js'
 import { CustomResourceHandler } from './serving/handler.js'
 import { ServingCache } from './serving/serving-cache.js'
 import { terminatingGuard } from './serving/terminating-guard.js'
@@ -85,6 +86,19 @@ export class ApiExtensions {
     this.#serving.close()
     await this.#controllers.close()
     this.#crds.close()
+  }
+
+  /** How the store functions reach the CRDs themselves. */
+  get definitions(): ResourceContext {
+    return this.#definitions.main.context
+  }
+
+  /** How they reach the objects of a CRD in one of its served versions. @throws StatusError where there is no such thing, or it cannot be made */
+  contextOf(name: string, version: string): ResourceContext {
+    const crd = this.#crds.get(name)
+    const served = crd === undefined ? undefined : this.#serving.get(crd).versions.get(version)
+    if (served === undefined) throw unresolvable()
+    return served.main.context
   }
 
   /** Serves a request for CRDs or custom resources; undefined where it is for neither. @throws StatusError */

@@ -1,6 +1,8 @@
 import { namespaceLifecycle } from '../admission/index.js'
+import { invariant } from '../base/index.js'
 import { ApiExtensions } from '../apiextensions/index.js'
-import { BuiltinApi, NamespaceContent } from '../builtin/index.js'
+import { BuiltinApi, NamespaceContent, type BuiltinType } from '../builtin/index.js'
+import { ControlLoops } from '../controllers/index.js'
 import { DiscoveryHandlers, DiscoveryRegistry } from '../discovery/index.js'
 import { METADATA_LISTS, strategicMerge, type Environment, type Reply, type RequestScope } from '../endpoints/index.js'
 import { statusError } from '../meta/index.js'
@@ -14,6 +16,7 @@ import type { HealthCheck } from './health/checks.js'
 import type { Collector } from './metrics/collector.js'
 import type { ResolvedOptions } from './options.js'
 import { publishBuiltins, publishDefinitions, Publishing } from './publishing.js'
+import { ServedTypeIndex } from './served-types.js'
 import { VERSION } from './version.js'
 
 /** The lists of CRDs that strategic merge patches merge by key (spec/crd.md §1.1). */
@@ -31,6 +34,7 @@ export class ControlPlane implements Backend {
   readonly #discoveryHandlers: DiscoveryHandlers
   readonly #openapi: OpenApiHandlers
   #serverAddress = ''
+  readonly #loops: ControlLoops
   #started = false
 
   constructor(options: ResolvedOptions, environment: ServerEnvironment) {
@@ -43,10 +47,10 @@ export class ControlPlane implements Backend {
       random: () => random.float(),
       minRequestTimeout: options.minRequestTimeoutSeconds,
     }
-    const shared = { store: this.#store, clock, identity: random, admission }
     const onError = (controller: string, key: string, error: unknown): void => {
       logger.warn('a controller will try again', { controller, key, error })
     }
+    const shared = { store: this.#store, clock, identity: random, admission }
     this.#builtins = new BuiltinApi(shared, verbs, {
       eventTtlMs: options.eventTtlMs,
       onError: (error) => {
@@ -77,8 +81,15 @@ export class ControlPlane implements Backend {
     publishDefinitions(this.#discovery)
     publisher.set('definitions', { uid: 'builtin', generation: 1 }, [CRD_API])
     const publishing = new Publishing(this.#discovery, publisher)
+    const types = new ServedTypeIndex((crd, version) => this.#extensions.contextOf(crd, version))
+    types.addBuiltins(this.#builtins.types)
+    types.addDefinitions(this.#extensions.definitions)
+    const namespaces = namespaceEndpoints(this.#builtins.types)
+    this.#loops = new ControlLoops({ store: this.#store, clock, scheduler, types, namespaces, enabled: options.controllers, onError })
     this.#extensions.listen((change) => {
       publishing.changed(change)
+      types.changed(change)
+      this.#loops.typesChanged()
     })
     this.checks = healthChecks(this.#store, () => this.#started)
   }
@@ -88,6 +99,7 @@ export class ControlPlane implements Backend {
     await this.#builtins.start()
     this.#extensions.start()
     this.#namespaceContent.start()
+    this.#loops.start()
     this.#started = true
   }
 
@@ -118,6 +130,7 @@ export class ControlPlane implements Backend {
   async close(): Promise<void> {
     this.#builtins.close()
     await this.#namespaceContent.close()
+    await this.#loops.close()
     await this.#extensions.close()
     await this.#store.close()
   }
@@ -150,6 +163,14 @@ function namespaceContent(
 function openableStore(options: ResolvedOptions, environment: ServerEnvironment): Store {
   if (options.storageBackend === 'memory') return createMemoryStore({ environment })
   return createLevelStore({ environment, directory: dataPaths(options.dataDir as string).database })
+}
+
+/** Where the namespace controller writes. */
+function namespaceEndpoints(types: readonly BuiltinType[]): { readonly status: ResourceContext; readonly finalize: ResourceContext } {
+  const endpoints = types.find(({ definition }) => definition.group === '' && definition.names.plural === 'namespaces')?.endpoints
+  const [status, finalize] = [endpoints?.get('status'), endpoints?.get('finalize')]
+  invariant(status !== undefined && finalize !== undefined, 'namespaces are compiled in')
+  return { status: status.context, finalize: finalize.context }
 }
 
 function admissionPlugins(options: ResolvedOptions, store: Store): AdmissionPlugin[] {

@@ -39,13 +39,8 @@ export const ABSENT_ADMISSION_PLUGINS: ReadonlySet<string> = new Set([
   'ValidatingAdmissionWebhook',
 ])
 
-/** Controllers that can be switched; all are on by default. */
-export const CONTROLLERS: readonly string[] = [
-  'garbage-collector-controller',
-  'namespace-controller',
-  'root-ca-certificate-publisher-controller',
-  'serviceaccount-controller',
-]
+/** Controllers that fill namespaces; the others are control loops of their own. */
+export const NAMESPACE_CONTENT_CONTROLLERS: readonly string[] = ['root-ca-certificate-publisher-controller', 'serviceaccount-controller']
 
 /** Feature gates of kube-apiserver that a client of this server may want to name, and whether what they gate is there. */
 export const FEATURE_GATES: Readonly<Record<string, boolean>> = {

@@ -3,8 +3,9 @@ import type { ServiceResolver } from '../apiextensions/index.js'
 import { compileRegexp, type Regexp } from '../base/regexp/index.js'
 import type { AuthorizeFunction } from '../auth/index.js'
 import { resolveAuditOptions, type AuditOptions, type ResolvedAuditOptions } from './audit/options.js'
+import { CONTROL_LOOPS } from '../controllers/index.js'
 import type { ProcessStats } from './metrics/process-metrics.js'
-import { ABSENT_ADMISSION_PLUGINS, ADMISSION_PLUGINS, CONTROLLERS, FEATURE_GATES } from './known-names.js'
+import { ABSENT_ADMISSION_PLUGINS, ADMISSION_PLUGINS, FEATURE_GATES, NAMESPACE_CONTENT_CONTROLLERS } from './known-names.js'
 
 /** How a server is to be. Everything may be left out. */
 export interface ServerOptions {
@@ -29,7 +30,7 @@ export interface ServerOptions {
   }
   /** Names of admission plugins beyond, or not among, those that are on by default. */
   readonly admission?: { readonly enable?: readonly string[]; readonly disable?: readonly string[] }
-  /** Names of controllers: `*` for all, `-name` for all but one. Default: `*`. */
+  /** Names of control loops that run: `*` for all, `-name` for all but one. Default: `*`. */
   readonly controllers?: readonly string[]
   /** Feature gates of kube-apiserver. Those that are known are accepted, and none has an effect: what they gate is there or is not. */
   readonly featureGates?: Readonly<Record<string, boolean>>
@@ -205,13 +206,19 @@ function admissionPlugins(admission: ServerOptions['admission']): Set<string> {
   return names
 }
 
+/** As kube-controller-manager takes them: the first that names a controller decides. */
+/** Controllers that can be switched; all are on by default. */
+const CONTROLLERS: readonly string[] = [...CONTROL_LOOPS, ...NAMESPACE_CONTENT_CONTROLLERS]
+
 function controllers(wanted: readonly string[]): Set<string> {
   for (const name of wanted) {
     const plain = name.startsWith('-') ? name.slice(1) : name
     if (plain !== '*' && !CONTROLLERS.includes(plain)) fail(`controller ${quote(plain)} is unknown: there are ${CONTROLLERS.join(', ')}`)
   }
-  const isOn = (name: string): boolean =>
-    !wanted.includes(`-${name}`) && (wanted.includes(name) || (wanted.includes('*') && !wanted.includes('-*')))
+  const isOn = (name: string): boolean => {
+    const chosen = wanted.find((one) => one === name || one === `-${name}`)
+    return chosen === undefined ? wanted.includes('*') && !wanted.includes('-*') : chosen === name
+  }
   return new Set(CONTROLLERS.filter(isOn))
 }
 

@@ -9,8 +9,10 @@ import type { BuiltinType } from '../builtin/index.js'
 import { storageVersionHash, type DiscoveryRegistry, type DiscoveryResource, type DiscoverySubresource } from '../discovery/index.js'
 import type { OpenApiPublisher, PublishedVersion } from '../openapi/index.js'
 
-const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch']
-const TERMINATING_VERBS = ['delete', 'deletecollection', 'get', 'list', 'watch']
+/** The verbs of custom resources, in the order in which discovery shows them. */
+export const CUSTOM_VERBS: readonly string[] = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch']
+/** Those that are left while their CRD is being deleted. */
+export const TERMINATING_VERBS: readonly string[] = ['delete', 'deletecollection', 'get', 'list', 'watch']
 const PART_VERBS = ['get', 'patch', 'update']
 const CUSTOM_GROUP = { groupPriority: 1000, versionPriority: 100, builtin: false }
 
@@ -91,7 +93,7 @@ function discoveryResource(crd: CustomResourceDefinition, version: CrdVersion): 
     singularName: singular ?? '',
     namespaced: crd.spec.scope === 'Namespaced',
     kind,
-    verbs: isTerminatingCondition(crd) ? TERMINATING_VERBS : VERBS,
+    verbs: isTerminatingCondition(crd) ? TERMINATING_VERBS : CUSTOM_VERBS,
     ...(shortNames === undefined ? {} : { shortNames }),
     ...(categories === undefined ? {} : { categories }),
     ...(stored?.served === true

@@ -63,10 +63,14 @@ describe.each(BACKENDS)('namespaces, %s', (backend) => {
     expect((await client.patch(`${path}/old`, 'merge', { spec: { size: 9 } })).status).toBe(200)
     await client.patch(`${path}/old`, 'merge', { metadata: { finalizers: null } })
     await client.delete(`${path}/old`)
+    await eventually('its own finalizer is gone', async () => {
+      const { body } = await client.get(`${NAMESPACES}/ending`)
+      return (body.spec['finalizers'] as string[]).length === 1 ? true : undefined
+    })
     const left = (await client.get(`${NAMESPACES}/ending`)).body
     const finalized = await client.put(`${NAMESPACES}/ending/finalize`, { ...left, spec: { finalizers: [] } })
     expect(finalized.status).toBe(200)
-    await eventually('the namespace is gone', async () => ((await client.get(`${NAMESPACES}/ending`)).status === 404 ? true : undefined))
+    expect((await client.get(`${NAMESPACES}/ending`)).status).toBe(404)
   })
 
   it('[api §12.1] who writes while the namespace is being deleted is either in time or refused', async () => {
@@ -79,6 +83,8 @@ describe.each(BACKENDS)('namespaces, %s', (backend) => {
     await deleted
     for (const status of answers) expect([201, 403]).toContain(status)
     expect((await client.post(path, widget(GROUP, 'late'))).status).not.toBe(201)
+    await eventually('the namespace is gone', async () => ((await client.get(`${NAMESPACES}/race`)).status === 404 ? true : undefined))
+    expect((await client.get(path)).body.items).toEqual([])
   })
 })
 

@@ -1,4 +1,4 @@
-import { DEDUCED, lazyType, listType, mapType, OBJECT_META, scalarType, type Type } from '../../fieldmanager/index.js'
+import { DEDUCED, lazyMapType, listType, mapType, OBJECT_META, scalarType, type Type } from '../../fieldmanager/index.js'
 import { objectMeta, type GoForm, type GoType } from '../../meta/typed/index.js'
 import { crdType } from '../types/index.js'
 
@@ -21,7 +21,8 @@ class Reading {
   type(go: GoType): Type {
     const known = this.#types.get(go)
     if (known !== undefined) return known
-    if (this.#types.has(go)) return lazyType(() => this.#types.get(go) as Type)
+    // Only structs contain themselves.
+    if (this.#types.has(go)) return lazyMapType(() => this.#types.get(go) as Type)
     this.#types.set(go, undefined)
     const type = this.#read(go.form)
     this.#types.set(go, type)

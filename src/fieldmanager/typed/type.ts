@@ -81,19 +81,13 @@ export function anyOfTypes(list: ListType | undefined, map: MapType | undefined,
   return { scalar: 'untyped', list, map, mayCollapse }
 }
 
-/** A type that is made when it is first looked at, for types that contain themselves; only for places below an atomic one, where nothing collapses. */
-export function lazyType(make: () => Type): Type {
-  let made: Type | undefined
-  const type = (): Type => (made ??= make())
+/** A map type that is made when its members are first looked at, for types that contain themselves; only for places below an atomic one, where nothing collapses. */
+export function lazyMapType(make: () => Type): Type {
   return {
-    get scalar() {
-      return type().scalar
-    },
-    get list() {
-      return type().list
-    },
+    scalar: undefined,
+    list: undefined,
     get map() {
-      return type().map
+      return make().map
     },
     mayCollapse: false,
   }

@@ -252,7 +252,7 @@ describe('types', () => {
     await l.settle()
     expect(l.names(widgets)).toEqual(['a/kept', 'a/lost'])
     l.serve(rooms, true)
-    await l.clock.advance(1_000)
+    await l.clock.advance(10_000)
     await l.settle()
     expect([l.names(widgets), ownerNames(l.find(widgets, 'kept'))]).toEqual([['a/kept'], ['room']])
     l.serve(rooms, false)
@@ -270,9 +270,22 @@ describe('types', () => {
     await l.settle()
     expect(l.names(rooms)).toEqual(['a/room'])
     l.serve(rooms, true)
-    await l.clock.advance(1_000)
+    await l.clock.advance(10_000)
     await l.settle()
     expect([l.names(rooms), l.clock.pending]).toEqual([[], 0])
+  })
+
+  it('[api §12.2] a new type is known from the next look at the types on, not before', async () => {
+    const { ...l } = await opened()
+    const rooms = l.type('Room')
+    l.serve(rooms, true)
+    await l.make(rooms, 'room', owners(ownedBy(rooms, 'none', 'none')))
+    await l.clock.advance(9_999)
+    await l.settle()
+    expect(l.names(rooms)).toEqual(['a/room'])
+    await l.clock.advance(1)
+    await l.settle()
+    expect(l.names(rooms)).toEqual([])
   })
 
   it('[api §12.2] a type that cannot be deleted, listed and watched is left alone', async () => {
@@ -295,6 +308,8 @@ describe('namespaces', () => {
   it('[api §12.2] a cluster-scoped owner owns in every namespace', async () => {
     const { widgets, ...l } = await opened()
     const hosts = l.type('Host', { namespaced: false })
+    l.serve(hosts, true)
+    await l.clock.advance(10_000)
     const host = await l.make(hosts, 'host')
     for (const namespace of ['a', 'b']) await l.make(widgets, 'w', owners(ownedBy(hosts, 'host', host)), namespace)
     await l.make(hosts, 'guest', owners(ownedBy(hosts, 'host', host)))
@@ -322,6 +337,8 @@ describe('namespaces', () => {
   it('[api §12.2] an object in no namespace whose owner would be in one is never collected', async () => {
     const { widgets, ...l } = await opened()
     const [hosts, events] = [l.type('Host', { namespaced: false }), l.type('Event')]
+    l.serve(hosts, true)
+    await l.clock.advance(10_000)
     await l.make(hosts, 'host', owners(ownedBy(widgets, 'root', 'u')))
     await l.settle()
     expect(l.names(hosts)).toEqual(['host'])

@@ -28,8 +28,8 @@ const EVERYTHING = '/registry/'
 const USER = 'system:serviceaccount:kube-system:generic-garbage-collector'
 const VERBS = ['delete', 'list', 'watch']
 const WORKERS = 20
-/** Types often come many at a time: those who wait for one are asked once. */
-const TYPES_SETTLE_MS = 500
+/** How often the collector looks which types are served, in ms; types often come many at a time. Upstream looks every 30 s. */
+const SYNC_MS = 10_000
 
 /**
  * Deletes what has lost its owners, and lets go what waits for its dependents (spec/api.md §12.2). It follows every object there is by one watch of the store, looks at
@@ -41,15 +41,17 @@ export class GarbageCollector implements Closable, ObjectListener {
   readonly #states: OwnerStates
   readonly #controller: Controller
   readonly #owned = new Owner()
-  /** Keys of objects about which nothing can be said before another type is served. */
+  /** Keys of objects about which nothing can be said before another type is known. */
   readonly #puzzling = new Set<string>()
-  #askingAgain: Timer | undefined
+  /** Key prefixes of the types that were served when it looked last: objects of newer ones have to wait, as upstream begins to follow them then. */
+  #known: ReadonlySet<string> = new Set()
+  #nextSync: Timer | undefined
 
   constructor(options: GarbageCollectorOptions) {
     this.#options = options
     const { store, scheduler, types, onError } = options
     this.#states = new OwnerStates(store, types, this.#graph)
-    this.#owned.onClose(() => this.#askingAgain?.cancel())
+    this.#owned.onClose(() => this.#nextSync?.cancel())
     this.#controller = this.#owned.own(
       new Controller({
         name: GARBAGE_COLLECTOR,
@@ -64,6 +66,7 @@ export class GarbageCollector implements Closable, ObjectListener {
   /** Reads what there is; decides nothing before it has. */
   start(): void {
     const { store, scheduler } = this.#options
+    this.#sync()
     this.#owned.own(new ObjectFeed(store, scheduler, EVERYTHING, this)).start()
   }
 
@@ -73,13 +76,18 @@ export class GarbageCollector implements Closable, ObjectListener {
 
   /** A type is served, or is served no more. */
   typesChanged(): void {
-    if (this.#puzzling.size === 0 || this.#askingAgain !== undefined || this.#owned.closed) return
-    this.#askingAgain = this.#options.scheduler.after(TYPES_SETTLE_MS, () => {
-      this.#askingAgain = undefined
-      const keys = [...this.#puzzling]
-      this.#puzzling.clear()
-      for (const key of keys) this.#controller.queue.add(key)
+    if (this.#owned.closed) return
+    this.#nextSync ??= this.#options.scheduler.after(SYNC_MS, () => {
+      this.#nextSync = undefined
+      this.#sync()
     })
+  }
+
+  #sync(): void {
+    this.#known = new Set(Array.from(this.#options.types.all(), ({ space }) => space.prefix))
+    const keys = [...this.#puzzling]
+    this.#puzzling.clear()
+    for (const key of keys) this.#controller.queue.add(key)
   }
 
   reset(): void {
@@ -184,7 +192,7 @@ export class GarbageCollector implements Closable, ObjectListener {
   /** The type of a key, where it has the verbs that the collector needs. */
   #typeOf(key: string): ServedType | undefined {
     const type = this.#options.types.ofKey(key)
-    return type !== undefined && VERBS.every((verb) => type.verbs.has(verb)) ? type : undefined
+    return type !== undefined && this.#known.has(type.space.prefix) && VERBS.every((verb) => type.verbs.has(verb)) ? type : undefined
   }
 }
 

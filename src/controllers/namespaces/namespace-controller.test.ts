@@ -29,6 +29,18 @@ async function opened(admission: readonly AdmissionPlugin[] = []): Promise<Opene
 const HELD = { finalizers: ['ex.io/hold'] }
 
 describe('emptying', () => {
+  it('[api §12.1] begins five seconds after the mark', async () => {
+    const { namespaces, widgets, ...l } = await opened()
+    await l.make(widgets, 'w')
+    await l.drop(namespaces, 'a')
+    await l.clock.advance(4_999)
+    await l.settle()
+    expect(l.names(widgets)).toEqual(['a/w'])
+    await l.clock.advance(1)
+    await l.settle()
+    expect([l.names(widgets), l.names(namespaces)]).toEqual([[], ['b']])
+  })
+
   it('[api §12.1] everything in it goes, then the namespace; what is elsewhere stays', async () => {
     const { namespaces, widgets, ...l } = await opened()
     const [rooms, hosts] = [l.type('Room'), l.type('Host', { namespaced: false })]
@@ -47,7 +59,7 @@ describe('emptying', () => {
       end: () => undefined,
     })
     await l.drop(namespaces, 'a')
-    await l.settle()
+    await l.grace()
     await l.clock.advance(60)
     expect([l.names(widgets), l.names(rooms), l.names(hosts), l.names(namespaces)]).toEqual([[], ['b/room'], ['host'], ['b']])
     expect(statuses).toMatchObject([undefined, { phase: 'Terminating', conditions: [{}, {}, {}, {}, {}] }, 'gone'])
@@ -60,7 +72,7 @@ describe('emptying', () => {
     await l.make(widgets, 'two', { finalizers: ['ex.io/hold', 'orphan'] })
     await l.make(widgets, 'three')
     await l.drop(namespaces, 'a')
-    await l.settle()
+    await l.grace()
     expect(l.problems()).toEqual([
       'SomeResourcesRemain Some resources are remaining: widgets.ex.io has 2 resource instances',
       'SomeFinalizersRemain Some content in the namespace has finalizers remaining: ex.io/hold in 2 resource instances',
@@ -79,7 +91,7 @@ describe('emptying', () => {
     const { namespaces, widgets, ...l } = await opened()
     await l.make(widgets, 'one', HELD)
     await l.drop(namespaces, 'a')
-    await l.settle()
+    await l.grace()
     const { head } = l.store
     await l.clock.advance(14_999)
     await l.settle()
@@ -100,7 +112,7 @@ describe('emptying', () => {
     const { namespaces, widgets, ...l } = await opened([late])
     await l.make(widgets, 'early')
     await l.drop(namespaces, 'a')
-    await l.settle()
+    await l.grace()
     expect([isLate, l.names(widgets), l.names(namespaces)]).toEqual([false, [], ['b']])
   })
 
@@ -111,7 +123,7 @@ describe('emptying', () => {
     const write = { namespace: '', name: 'a', dryRun: false, manager: 'm', userName: 'u', signal: new AbortController().signal }
     await updateObject(namespaces.endpoint, { ...write, warn: () => undefined, next })
     await l.drop(namespaces, 'a')
-    await l.settle()
+    await l.grace()
     expect([l.names(widgets), l.find(namespaces, 'a')?.['spec']]).toEqual([[], { finalizers: ['ex.io/mine'] }])
   })
 
@@ -120,10 +132,9 @@ describe('emptying', () => {
     const namespaces = l.type('Namespace', { namespaced: false })
     await l.make(namespaces, 'a')
     await l.drop(namespaces, 'a')
-    await l.settle()
     expect(l.names(namespaces)).toEqual(['a'])
     l.loops.start()
-    await l.settle()
+    await l.grace()
     expect(l.names(namespaces)).toEqual([])
   })
 })
@@ -142,7 +153,7 @@ describe('failures', () => {
     await l.make(widgets, 'other')
     await l.make(rooms, 'room')
     await l.drop(namespaces, 'a')
-    await l.settle()
+    await l.grace()
     expect([l.names(widgets), l.names(rooms)]).toEqual([['a/guarded'], []])
     expect(l.problems()).toEqual(['ContentDeletionFailed Failed to delete all resource types, 1 remaining: not that one'])
     await l.clock.advance(4)
@@ -160,7 +171,7 @@ describe('failures', () => {
     await l.make(widgets, 'w')
     l.serve({ ...widgets, context: () => fail('error resolving resource') }, true)
     await l.drop(namespaces, 'a')
-    await l.settle()
+    await l.grace()
     expect(l.problems()).toEqual(['ContentDeletionFailed Failed to delete all resource types, 1 remaining: error resolving resource'])
     l.serve(widgets, true)
     await l.clock.advance(5)
@@ -172,7 +183,7 @@ describe('failures', () => {
     const { namespaces, widgets, ...l } = await opened()
     await l.make(widgets, 'w', HELD)
     await l.drop(namespaces, 'a')
-    await l.settle()
+    await l.grace()
     await l.change(widgets, 'w', { finalizers: [] })
     expect(l.clock.pending).toBe(2)
     await l.loops.close()

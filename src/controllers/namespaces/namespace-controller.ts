@@ -33,6 +33,8 @@ const NAMESPACES = '/registry/namespaces/'
 const EVERYTHING = '/registry/'
 const FINALIZER = 'kubernetes'
 const WORKERS = 10
+/** How long upstream lets a namespace that is being deleted alone, in ms: what was on its way into it arrives meanwhile. */
+const GRACE_MS = 5_000
 /** How often objects that finalizers hold are asked for again, in ms; that they are gone is noticed at once. */
 const HELD_MS = 15_000
 /** Objects often go many at a time: whether any is left is asked once. */
@@ -95,7 +97,7 @@ export class NamespaceController implements Closable, ObjectListener {
     if (metaString(object, 'deletionTimestamp') === '' || this.#terminating.get(name) === uid) return
     this.#terminating.set(name, uid)
     this.#follow()
-    this.#controller.queue.add(name)
+    this.#controller.queue.addAfter(name, GRACE_MS)
   }
 
   deleted(previous: Entry): void {

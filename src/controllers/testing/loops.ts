@@ -46,6 +46,8 @@ export interface Loops {
   readonly names: (type: TestType) => string[]
   /** Lets the loops get on; time stands still. */
   readonly settle: () => Promise<void>
+  /** Lets the time pass before the namespace controller begins. */
+  readonly grace: () => Promise<void>
 }
 
 /** A reference to an owner. */
@@ -60,6 +62,8 @@ export function textOf(object: JsonObject, ...fields: readonly string[]): string
 }
 
 const TURNS = 40
+/** How long a namespace that is being deleted is let alone. */
+const GRACE_MS = 5_000
 
 /** Opens a store; the loops are started by the test. `enabled`: names of the loops that run. */
 export async function openLoops(
@@ -122,6 +126,10 @@ export async function openLoops(
       await updateObject(type.endpoint, { ...write(namespaceOf(type, namespace)), name, next })
     },
     names: (type) => store.range(type.space.prefix).entries.map(({ key }) => key.slice(type.space.prefix.length)),
+    grace: async () => {
+      await clock.advance(GRACE_MS)
+      for (let turn = 0; turn < TURNS; turn++) await clock.advance(0)
+    },
     settle: async () => {
       for (let turn = 0; turn < TURNS; turn++) await clock.advance(0)
     },

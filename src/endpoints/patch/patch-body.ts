@@ -9,6 +9,8 @@ export interface Patch {
   /** @throws StatusError */
   apply(current: JsonObject): JsonValue
   readonly findings: readonly string[]
+  /** True where it looks into a member of the object: upstream parses that one, and writes it with its keys sorted. */
+  looksInto(member: string): boolean
   /** Set where the patch works on untyped values, which are then converted into the type: the text of the patch in errors of that. */
   readonly untyped?: { readonly text: () => string }
 }
@@ -37,6 +39,7 @@ function jsonPatch(value: JsonValue, duplicates: readonly string[], validation: 
   const lax = validation === 'Ignore'
   return {
     findings: [...duplicates.map((path) => `json patch duplicate field "${path}"`), ...unknownMembers(value)],
+    looksInto: (member) => Array.isArray(value) && value.some((operation) => pointsInto(operation, member)),
     apply: (current) => {
       const operations = operationsOf(value, lax)
       if (operations.length > MAX_OPERATIONS) {
@@ -46,6 +49,14 @@ function jsonPatch(value: JsonValue, duplicates: readonly string[], validation: 
       return attempt(() => applyJsonPatch(current, operations))
     },
   }
+}
+
+function pointsInto(operation: JsonValue, member: string): boolean {
+  if (!isObject(operation)) return false
+  return ['path', 'from'].some((field) => {
+    const pointer = own(operation, field)
+    return typeof pointer === 'string' && pointer.startsWith(`/${member}/`)
+  })
 }
 
 function attempt(apply: () => JsonValue): JsonValue {
@@ -94,6 +105,7 @@ function unknownMembers(value: JsonValue): string[] {
 function merge(value: JsonValue, duplicates: readonly string[], validation: FieldValidation): Patch {
   return {
     findings: duplicates.map((path) => `duplicate field "${path}"`),
+    looksInto: (member) => isObject(value) && isObject(own(value, member)),
     apply: (current) => {
       if (isObject(value)) return mergePatch(cloneJson(current), value)
       if (value === null) throw statusError.badRequest('Invalid JSON Patch')

@@ -15,6 +15,7 @@ export function parseStrategicPatch(body: Buffer, resource: Resource): Patch {
     get findings() {
       return read().findings
     },
+    looksInto: () => true,
     apply: (current) => merge(cloneJson(current), read().value),
     untyped: { text: () => goPrint(read().value) },
   }

@@ -88,9 +88,11 @@ function decodePatched(request: PatchRequest, current: JsonObject, document: Jso
 function decodeDocument(request: PatchRequest, current: JsonObject, document: JsonValue, decoder: ObjectDecoder): JsonObject {
   const frame = (why: string): StatusError => undecodable(document, why)
   if (!isObject(document)) throw frame(document === null ? "Object 'Kind' is missing in 'null'" : typeMetaMismatch(document))
+  const mistyped = typeMetaMistyped(document)
+  if (mistyped !== undefined) throw frame(mistyped)
   if (decoder.fromPatched === undefined) checkTypeMeta(document, frame)
   const { custom, view } = request.resource
-  const text = custom && view === undefined ? encodeJson(document) : patchedText(document, current)
+  const text = custom && view === undefined ? encodeJson(document) : patchedText(document, current, request.patch)
   return decodeObject(
     request,
     () => decoder.fromPatched?.(document) ?? decoder.fromJson(document),
@@ -99,8 +101,6 @@ function decodeDocument(request: PatchRequest, current: JsonObject, document: Js
 }
 
 function checkTypeMeta(document: JsonObject, frame: (why: string) => StatusError): void {
-  const mistyped = typeMetaMistyped(document)
-  if (mistyped !== undefined) throw frame(mistyped)
   const kind = own(document, 'kind')
   if (typeof kind !== 'string' || kind === '') throw frame(`Object 'Kind' is missing in '${encodeJson(document)}'`)
   if ((own(document, 'apiVersion') ?? '') === '')

@@ -8,6 +8,7 @@ import { ALL_VERBS, type BuiltinKind } from './kind.js'
 import { leaseStrategy } from './lease-strategy.js'
 import { namespaceDefaults } from './namespace-parts.js'
 import { namespaceFinalizeStrategy, namespaceStatusStrategy, namespaceStrategy } from './namespace-strategy.js'
+import { RBAC_KINDS } from './rbac-kinds.js'
 import { secretDefaults, secretStrategy } from './secret-strategy.js'
 import { serviceAccountStrategy } from './service-account-strategy.js'
 import { nameAndAge } from './table.js'
@@ -101,5 +102,5 @@ const newEvents = (ttlMs: number): BuiltinKind => ({
 
 /** The kinds that are compiled in. `eventTtlMs`: how long Events stay. */
 export function builtinKinds(eventTtlMs: number): readonly BuiltinKind[] {
-  return [CONFIG_MAPS, coreEvents(eventTtlMs), NAMESPACES, SECRETS, SERVICE_ACCOUNTS, LEASES, newEvents(eventTtlMs)]
+  return [CONFIG_MAPS, coreEvents(eventTtlMs), NAMESPACES, SECRETS, SERVICE_ACCOUNTS, LEASES, newEvents(eventTtlMs), ...RBAC_KINDS]
 }

@@ -10,9 +10,10 @@ export function builtinTable(columns: readonly BuiltinColumn[], cells: BuiltinKi
   return { columns: columns.map(columnOf), cells }
 }
 
-/** All columns are texts; those of names and ages are described alike everywhere. */
+/** All columns but `Created At` are texts; those of names and ages are described alike everywhere. */
 function columnOf({ name, description = '', priority = 0 }: BuiltinColumn): ColumnDefinition {
   if (name === NAME_COLUMN.name) return { ...NAME_COLUMN, priority }
+  if (name === 'Created At') return { name, type: 'date', format: '', description: CREATED_DESCRIPTION, priority }
   return { name, type: 'string', format: '', description: name === 'Age' ? CREATED_DESCRIPTION : description, priority }
 }
 

@@ -124,6 +124,7 @@ function publishedVersion(crd: CustomResourceDefinition, version: CrdVersion): P
 const PRIORITIES: Readonly<Record<string, { readonly groupPriority: number; readonly versionPriority: number }>> = {
   '': { groupPriority: 18_000, versionPriority: 1 },
   'events.k8s.io': { groupPriority: 17_750, versionPriority: 15 },
+  'rbac.authorization.k8s.io': { groupPriority: 17_000, versionPriority: 15 },
   'coordination.k8s.io': { groupPriority: 16_500, versionPriority: 15 },
 }
 

@@ -35,7 +35,7 @@ function dayWithWidgets(kubectl: Kubectl): void {
   it('knows the server', async () => {
     expect(JSON.parse(await session.out(['version', '-o', 'json'])).serverVersion.gitVersion).toMatch(/^v1\.\d+\.\d+/)
     expect(await session.out(['api-versions'])).toBe(
-      'apiextensions.k8s.io/v1\ncoordination.k8s.io/v1\nevents.k8s.io/v1\nexample.com/v1\nexample.com/v1beta1\nv1\n',
+      'apiextensions.k8s.io/v1\ncoordination.k8s.io/v1\nevents.k8s.io/v1\nexample.com/v1\nexample.com/v1beta1\nrbac.authorization.k8s.io/v1\nv1\n',
     )
     expect((await session.out(['get', 'namespaces', '-o', 'name'])).trim().split('\n')).toEqual([
       'namespace/default',

@@ -206,9 +206,19 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
     if (this.#over) return
     if (!this.response.headersSent) {
       this.#replied = false
-      void this.send(this.request.complete ? TIMEOUT_REPLY : TIMEOUT_REPLY_TO_SLOW_SENDER)
+      this.#replyLate()
     } else this.cutOff()
     this.#end()
+  }
+
+  /** A body that is still to come is not waited for: on HTTP/1 the connection ends with the reply, on HTTP/2 the stream alone. */
+  #replyLate(): void {
+    const { stream } = this
+    if (!this.request.complete && stream !== undefined)
+      stream.once('finish', () => {
+        stream.close(constants.NGHTTP2_NO_ERROR)
+      })
+    void this.send(this.request.complete || stream !== undefined ? TIMEOUT_REPLY : TIMEOUT_REPLY_TO_SLOW_SENDER)
   }
 
   /** Ends a stream in an orderly way: its handler is told to stop. */

@@ -38,7 +38,7 @@ describe('options', () => {
       'serviceaccount-controller',
     ])
     expect(controllers('namespace-controller')).toEqual(['namespace-controller'])
-    expect(controllers('-namespace-controller', '*')).toEqual(['garbage-collector-controller'])
+    expect(controllers('-namespace-controller', '*')).toEqual(controllers('*', '-namespace-controller'))
     expect(controllers('namespace-controller', '-namespace-controller')).toEqual(['namespace-controller'])
     expect(controllers('-*')).toEqual([])
     expect(controllers()).toEqual([])

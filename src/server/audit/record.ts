@@ -170,7 +170,7 @@ export class AuditRecord implements AuditTrail, EndListener {
 const STATUS_BEGINNINGS = ['{"kind":"Status"', '{"metadata":{},"status":"']
 
 function mayBeStatus(body: Buffer | string): boolean {
-  const head = body.length > 64 ? body.slice(0, 64).toString() : String(body)
+  const head = typeof body === 'string' ? body : body.subarray(0, 64).toString()
   return STATUS_BEGINNINGS.some((beginning) => head.startsWith(beginning))
 }
 

@@ -43,6 +43,7 @@ function build(schema: JsonObject, options: BuildOptions, depth: number): Struct
     listTypes: xListType === 'set' || xListType === 'map',
     validations: xValidations.length > 0,
   }
+  const has = factsOf(here, properties, items, additionalProperties)
   // One literal: large schemas have ten thousands of nodes, and nodes of one shape are what the walks are fast on.
   const node: Structural = {
     type: text(schema, 'type') as SchemaType,
@@ -51,7 +52,7 @@ function build(schema: JsonObject, options: BuildOptions, depth: number): Struct
     nullable: flag(schema, 'nullable'),
     default: undefined,
     properties,
-    defaulting: defaultingOf(properties),
+    defaulting: has.defaults ? defaultingOf(properties) : EMPTY,
     items,
     additionalProperties,
     xPreserveUnknownFields: flag(schema, 'x-kubernetes-preserve-unknown-fields'),
@@ -62,7 +63,7 @@ function build(schema: JsonObject, options: BuildOptions, depth: number): Struct
     xMapType: text(schema, 'x-kubernetes-map-type') as MapType,
     xValidations,
     valueValidation: valueValidation(schema, child),
-    has: factsOf(here, properties, items, additionalProperties),
+    has,
   }
   const raw = own(schema, 'default') ?? undefined
   if (raw === undefined) return node
@@ -85,9 +86,7 @@ function propertiesOf(schema: JsonObject, child: Child): ReadonlyMap<string, Str
 }
 
 function defaultingOf(properties: ReadonlyMap<string, Structural>): Structural['defaulting'] {
-  if (properties.size === 0) return EMPTY
-  const defaulting = [...properties].filter(([, property]) => property.has.defaults)
-  return defaulting.length === 0 ? EMPTY : defaulting
+  return [...properties].filter(([, property]) => property.has.defaults)
 }
 
 const STRUCTURE_KEYWORDS = new Set(['type', 'title', 'description', 'nullable', 'default', 'properties', 'items', 'additionalProperties'])

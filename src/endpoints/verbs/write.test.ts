@@ -168,6 +168,14 @@ describe('patch', () => {
     expect((await serve('PATCH', W, { headers, body: '{"spec":{"a":null,"c":3}}' })).json['spec']).toEqual({ b: 2, c: 3 })
   })
 
+  it('[api §5.4] selfLink is not stored, but a dry run shows it', async () => {
+    const { create, serve } = await openEndpoint()
+    await create('w', { a: 1 })
+    const patch = { headers: MERGE, body: '{"metadata":{"selfLink":"/x"}}' }
+    expect(meta((await serve('PATCH', `${W}?dryRun=All`, patch)).json)['selfLink']).toBe('/x')
+    expect(meta((await serve('PATCH', W, patch)).json)['selfLink']).toBeUndefined()
+  })
+
   it.each([
     ['{"metadata":{"name":"x"}}', '400 the name of the object (x) does not match the name on the URL (w)'],
     ['{"metadata":{"namespace":"x"}}', '400 the namespace of the provided object does not match the namespace sent on the request'],
@@ -186,6 +194,15 @@ describe('patch', () => {
       '{"kind":null}',
       /^422 {2}"" is invalid: patch: Invalid value: "\{\\"apiVersion\\":\\"ex.io\/v1\\",.*": Object 'Kind' is missing in '\{.*\}'$/,
     ],
+    ...[
+      ['{"kind":5}', 'kind'],
+      ['{"apiVersion":5}', 'apiVersion'],
+    ].map(([patch, field]): [string, RegExp] => [
+      patch as string,
+      new RegExp(
+        `^422 {2}"" is invalid: patch: Invalid value: ".*": couldn't get version/kind; json parse error: json: cannot unmarshal number into Go struct field .${field as string} of type string$`,
+      ),
+    ]),
     [
       '{"metadata":{"labels":{"a":5}}}',
       /^422 {2}"" is invalid: patch: Invalid value: ".*": json: cannot unmarshal number into Go struct field ObjectMeta.labels of type string$/,

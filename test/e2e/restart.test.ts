@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { ApiBody, HttpClient } from '../support/http-client.js'
+import { HttpClient, type ApiBody } from '../support/http-client.js'
+import { ServerProcess } from '../support/server-process.js'
 import { define, DEFINITIONS, eventually, widget, widgets, widgetsPath } from './support/definitions.js'
 import { startServer, temporaryFolder } from './support/server.js'
 
@@ -96,3 +97,40 @@ it('[crd §5, storage §9.5] established definitions answer as soon as the serve
   )
   expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 200))
 })
+
+it.each(['SIGTERM', 'SIGKILL'] as const)(
+  '[storage §5.4, §12.1] %s while watches and pages are open: both go on after it, at the state and from the version where they were',
+  async (signal) => {
+    await using server = await ServerProcess.start()
+    const group = 'pages.example.com'
+    const path = widgetsPath(group)
+    const client = new HttpClient(server.insecureUrl)
+    await define(client, widgets(group))
+    const names = Array.from({ length: 12 }, (_, n) => `w-${String(n).padStart(2, '0')}`)
+    for (const name of names) await client.post(path, widget(group, name))
+    const first = (await client.get(`${path}?limit=5`)).body
+    using watch = await client.watch(`${path}?watch=1&resourceVersion=${first.metadata.resourceVersion}`)
+    await client.delete(`${path}/w-07`)
+    await client.post(path, widget(group, 'w-99'))
+    const seen = (await watch.take(2)).at(-1)!.object.metadata.resourceVersion
+    await client.patch(`${path}/w-00`, 'merge', { spec: { size: 9 } })
+    await server.stop(signal)
+    expect(await watch.ended).toBe(signal === 'SIGTERM' ? 'clean' : 'broken')
+    client.close()
+    await server.startAgain()
+
+    const again = new HttpClient(server.insecureUrl)
+    const paged = first.items.map(({ metadata }) => metadata.name)
+    for (let token = first.metadata.continue; token !== '';) {
+      const { body } = await again.get(`${path}?limit=5&continue=${token}`)
+      expect(body.metadata.resourceVersion).toBe(first.metadata.resourceVersion)
+      paged.push(...body.items.map(({ metadata }) => metadata.name))
+      token = body.metadata.continue
+    }
+    expect(paged).toEqual(names)
+    using resumed = await again.watch(`${path}?watch=1&resourceVersion=${seen}`)
+    await again.post(path, widget(group, 'after'))
+    expect((await resumed.take(2)).map(({ type, object }) => `${type} ${object.metadata.name}`)).toEqual(['MODIFIED w-00', 'ADDED after'])
+    again.close()
+  },
+)

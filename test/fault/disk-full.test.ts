@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { checkRound, WRITERS, type Answered } from './support/answered.js'
 import { StoreChild } from './support/child.js'
 import { compileStorage } from './support/compile.js'
 import { Scratch, withStore } from './support/environment.js'
@@ -19,6 +21,7 @@ afterAll(async () => {
 })
 
 interface Reply {
+  readonly writer: number
   readonly n: number
   readonly revision?: number
   readonly code?: string
@@ -58,5 +61,41 @@ it('[storage §12.5] when the disk takes no more, the write is Unknown, later on
       const { key, value } = operation(0, 0, n)
       expect(store.get(key, revision)?.value.toString()).toBe(value)
     }
+  })
+})
+
+it(`[storage §12.5] when there is room again after ${String(WRITERS)} writers had none, writing goes on without a restart, and nothing acknowledged is lost`, async () => {
+  const directory = scratch.path()
+  const child = new StoreChild(compiled, directory, { writers: WRITERS }, 'ulimit -S -f 1024')
+  expect(await child.expect()).toMatchObject({ open: true })
+  const answered: Answered = new Map()
+  const codes = new Map<string, number>()
+  for (let failed = 0; failed < WRITERS;) {
+    const { writer, n, code } = (await child.expect()) as Reply
+    if (code === undefined) answered.set(writer, n)
+    else {
+      codes.set(code, (codes.get(code) ?? 0) + 1)
+      failed++
+    }
+  }
+  expect([...codes.keys()]).toContain('Unknown')
+  execFileSync('prlimit', ['--pid', String(child.pid), '--fsize=unlimited'])
+  for (let last = answered.get(0) ?? -1, resumed = false; !resumed;) {
+    child.say({ write: last + 1 })
+    const { n, code } = (await child.expect()) as Reply
+    resumed = code === undefined
+    if (resumed) answered.set(0, (last = n))
+    else await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  const next = (answered.get(0) ?? 0) + 1
+  for (let n = next; n < next + 20; n++) {
+    child.say({ write: n })
+    expect(await child.expect()).toMatchObject({ writer: 0, n })
+    answered.set(0, n)
+  }
+  child.kill()
+  await child.gone()
+  await withStore(directory, (store) => {
+    checkRound(store, 0, answered)
   })
 })

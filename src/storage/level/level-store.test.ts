@@ -205,3 +205,22 @@ it('[storage §8] status tells the bytes on disk', async () => {
   await until(() => store.status().sizeBytes > 100_000)
   await store.close()
 })
+
+it('[storage §9.6] EIO: a write ends as Unknown and the store reads itself again; at opening the error names the file', async () => {
+  const eio = (): Promise<never> =>
+    Promise.reject(Object.assign(new Error('IO error: /data/000003.log: Input/output error'), { code: 'LEVEL_IO_ERROR' }))
+  const spoiler = new Spoiler()
+  const store = await open({ openDatabase: spoiler.open })
+  await put(store, '/a', '1')
+  spoiler.writes.push(eio)
+  await expect(store.cas('/a', 2, NEXT)).rejects.toMatchObject({ code: 'Unknown', message: expect.stringContaining('000003.log') })
+  expect(store.get('/a')?.value.toString()).toBe('1')
+  await until(() => store.status().writable)
+  expect(await put(store, '/a', '2')).toBe(3)
+  await store.close()
+  const unreadable = make({
+    openDatabase: async (path, createIfMissing) => ({ ...(await openLevelDatabase(path, createIfMissing)), get: eio }),
+  })
+  await expect(unreadable.open()).rejects.toThrow('000003.log: Input/output error')
+  await (await open()).close()
+})

@@ -20,6 +20,10 @@ export class StoreChild {
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]()
   }
 
+  get pid(): number {
+    return this.#process.pid ?? 0
+  }
+
   /** The next value that the child says; undefined when it is gone. */
   async next(): Promise<unknown> {
     const { value, done } = await this.#lines.next()

@@ -114,12 +114,37 @@ describe('watch', () => {
         return new Promise((resolve) => gates.push(resolve))
       },
     })
-    expect(watch.backlog).toBe(2)
+    expect([seen, watch.idle]).toEqual([[3], false])
     await createObject(harness.context, widget('late'), harness.options())
     while (!watch.idle) {
       gates.shift()?.()
       await Promise.resolve()
     }
     expect(seen).toEqual([3, 4, 5, 6])
+  })
+
+  it('[storage §4] a watch whose reader takes nothing ends when too many bytes wait for it, not by what was there before', async () => {
+    const harness = await filled()
+    const megabyte = Buffer.alloc(1024 * 1024, 'x')
+    const write = async (from: number, to: number): Promise<void> => {
+      for (let n = from; n < to; n++) await harness.store.cas(`/registry/ex.io/widgets/a/big-${String(n)}`, 0, { put: megabyte })
+    }
+    await write(0, 30)
+    const ended: string[] = []
+    const follow = (name: string, onEvent: () => Promise<void> | undefined): void => {
+      watchObjects(harness.context, { namespace: '', matches: undefined, after: 1, onEvent, onEnd: () => ended.push(name) })
+    }
+    const stuck = new Promise<void>(() => undefined)
+    let taken = 0
+    follow('stuck', () => stuck)
+    follow('quick', () => {
+      taken++
+      return undefined
+    })
+    expect(ended).toEqual([])
+    await write(30, 46)
+    expect(ended).toEqual([])
+    await write(46, 48)
+    expect([ended, taken]).toEqual([['stuck'], 4 + 48])
   })
 })

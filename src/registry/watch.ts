@@ -26,12 +26,12 @@ export interface WatchRequest {
   readonly onEnd: (error: unknown) => void
 }
 
-/**
- * Watches a collection. Events wait in order where something has to be awaited; `backlog` tells how many do, so that the caller can cut off a watcher that falls
- * too far behind.
- */
+/** Events, and bytes of their objects, that may wait for a watcher beyond those that were there when its watch began; with more of them it is over. */
+const MAX_WAITING_EVENTS = 10_000
+const MAX_WAITING_BYTES = 16 * 1024 * 1024
+
+/** Watches a collection. Events wait in order where something has to be awaited; a watch that falls too far behind ends, so that nobody else notices. */
 export interface ObjectWatch extends StoreWatch {
-  readonly backlog: number
   /** True when every event up to the store's head has been handed over. */
   readonly idle: boolean
 }
@@ -51,6 +51,11 @@ class EventPump implements ObjectWatch {
   /** Exact key wanted; undefined: the whole prefix. */
   readonly #key: string | undefined
   #queue: StoreEvent[] = []
+  /** How many events waited when the watch began. */
+  #first = 0
+  #waitingBytes = 0
+  /** False while what had happened before is handed over: that is in the store's history anyway. */
+  #live = false
   #busy = false
   #closed = false
 
@@ -68,10 +73,8 @@ class EventPump implements ObjectWatch {
         this.#end(undefined)
       },
     })
-  }
-
-  get backlog(): number {
-    return this.#queue.length
+    this.#first = this.#queue.length
+    this.#live = true
   }
 
   get idle(): boolean {
@@ -95,8 +98,15 @@ class EventPump implements ObjectWatch {
       if (this.#closed) return
       if (this.#key !== undefined && event.key !== this.#key) continue
       if (!this.#busy) this.#start(event)
-      else if (this.#queue.push(event) <= ASKED_AHEAD) this.#askAhead(event)
+      else this.#wait(event)
     }
+  }
+
+  #wait(event: StoreEvent): void {
+    if (this.#queue.push(event) <= ASKED_AHEAD) this.#askAhead(event)
+    if (!this.#live) return
+    this.#waitingBytes += bytesOf(event)
+    if (this.#queue.length > this.#first + MAX_WAITING_EVENTS || this.#waitingBytes > MAX_WAITING_BYTES) this.#end(undefined)
   }
 
   /** Hands an event over at once; only where that has to wait, the pump takes over. */
@@ -117,6 +127,8 @@ class EventPump implements ObjectWatch {
     try {
       await first
       for (let event = this.#queue.shift(); event !== undefined && !this.#closed; event = this.#queue.shift()) {
+        if (this.#first > 0) this.#first--
+        else this.#waitingBytes -= bytesOf(event)
         const next = this.#queue[ASKED_AHEAD - 1]
         if (next !== undefined) this.#askAhead(next)
         const pending = this.#deliver(event)
@@ -174,4 +186,8 @@ class EventPump implements ObjectWatch {
     }
     return before ? this.#request.onEvent({ type: 'DELETED', entry: event.previous as Entry, revision: event.revision, codec }) : undefined
   }
+}
+
+function bytesOf(event: StoreEvent): number {
+  return (event.type === 'put' ? event.entry : event.previous).value.byteLength
 }

@@ -9,6 +9,7 @@ import type { CertificateReader } from './client-certificate.js'
 import type { Deadline, DeadlineWheel, Expirable } from './deadline-wheel.js'
 import { statusReply } from './replies.js'
 import { Warnings } from './warnings.js'
+import type { FramedChunks } from './writer/framed-chunks.js'
 import type { Outgoing } from './writer/outgoing.js'
 import { writeReply } from './writer/write-reply.js'
 
@@ -21,6 +22,7 @@ export interface EndListener {
 export interface ExchangeServices {
   readonly wheel: DeadlineWheel
   readonly certificates: CertificateReader
+  readonly framing: FramedChunks
   /** True from the moment that no new requests are taken: connections are to be closed. */
   readonly draining: boolean
 }
@@ -215,6 +217,10 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   endStream(): void {
     this.#stopped = true
     this.#controller?.abort()
+  }
+
+  get framing(): FramedChunks | undefined {
+    return this.stream === undefined ? this.services.framing : undefined
   }
 
   get lastOfConnection(): boolean {

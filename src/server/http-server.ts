@@ -30,6 +30,7 @@ import { RequestTracker } from './request-tracker.js'
 import { FixedRoutes } from './routes/fixed-routes.js'
 import { OwnRoutes, type Routes } from './routes/own-routes.js'
 import { StartError } from './start-error.js'
+import { FramedChunks } from './writer/framed-chunks.js'
 
 /** Plain HTTP never leaves the machine. */
 const LOOPBACK = '127.0.0.1'
@@ -191,6 +192,7 @@ export class HttpServer {
     const services = {
       wheel: this.#wheel,
       certificates,
+      framing: new FramedChunks(),
       get draining() {
         return tracker.draining
       },

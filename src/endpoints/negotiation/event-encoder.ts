@@ -20,6 +20,9 @@ export class EventEncoder {
   readonly #resource: Resource
   readonly #scope: RequestScope
   readonly #environment: Environment
+  readonly #shared: SharedEvents
+  /** The form in short: what events are shared by. */
+  readonly #key: string
   #columnsSent = false
 
   constructor(form: Form, resource: Resource, scope: RequestScope, environment: Environment) {
@@ -27,14 +30,15 @@ export class EventEncoder {
     this.#resource = resource
     this.#scope = scope
     this.#environment = environment
+    this.#shared = SharedEvents.of(resource)
+    this.#key = `${form.media}/${form.as}/${form.version}`
   }
 
   /** One event. The plain and metadata forms of an event are made once for all watchers. @throws NotAList */
   event(event: WatchEvent): MaybePromise<Buffer> {
     this.#assertShown()
     if (this.#form.as === 'Table') return this.#table(event)
-    const key = `${this.#form.media}/${this.#form.as}/${this.#form.version}`
-    return SharedEvents.of(this.#resource).get(event, key, () => this.#encode(event))
+    return this.#shared.get(event, this.#key, this.#encode)
   }
 
   /** A BOOKMARK at the revision. @throws NotAList */
@@ -62,7 +66,7 @@ export class EventEncoder {
     return this.#resource.custom ? {} : { creationTimestamp: null }
   }
 
-  #encode(event: WatchEvent): MaybePromise<Buffer> {
+  readonly #encode = (event: WatchEvent): MaybePromise<Buffer> => {
     const { codec } = event
     if (this.#form.media === 'json' && this.#form.as === '') {
       const bytes = codec.bytes(event.entry, event.revision)

@@ -26,10 +26,10 @@ export class SharedEvents {
   }
 
   /** The bytes of the event in the form `key` (one of the few forms that negotiation knows). */
-  get(event: WatchEvent, key: string, encode: () => MaybePromise<Buffer>): MaybePromise<Buffer> {
+  get(event: WatchEvent, key: string, encode: (event: WatchEvent) => MaybePromise<Buffer>): MaybePromise<Buffer> {
     const slot = this.#slots.get(key)
     if (slot?.entry === event.entry && slot.type === event.type && slot.revision === event.revision) return slot.bytes
-    const bytes = encode()
+    const bytes = encode(event)
     this.#slots.set(key, { entry: event.entry, type: event.type, revision: event.revision, bytes })
     return bytes
   }

@@ -13,8 +13,6 @@ import { includeOf } from '../table/table.js'
 import { waitForRevision } from './fresh.js'
 import { checkFieldLabels, narrowed, pinnedName } from './list.js'
 
-/** Events that may wait for a client, beyond those that were there when its watch began; then it is cut off (spec/api.md §4.6). */
-const BACKLOG_LIMIT = 10_000
 const BOOKMARK_MS = 60_000
 const LAST_BOOKMARK_MS = 2_000
 const INITIAL_EVENTS_END = 'k8s.io/initial-events-end'
@@ -141,21 +139,18 @@ class WatchStream {
     const { scope, resource, options } = this.#o
     const { store } = resource.context
     const name = pinnedName(scope, resource)
-    let limit = Number.POSITIVE_INFINITY
     try {
       this.#watch = watchObjects(resource.context, {
         ...narrowed(scope, resource, options),
         ...(name === undefined ? {} : { name }),
         after: Math.min(after, store.head),
         onEvent: (event) => {
-          if ((this.#watch?.backlog ?? 0) > limit) this.#end()
           return event.revision <= after ? undefined : this.#deliver(event)
         },
         onEnd: (error) => {
           this.#fail(error)
         },
       })
-      limit = this.#watch.backlog + BACKLOG_LIMIT
     } catch (error) {
       if (error instanceof StoreError && error.code === 'Compacted') throw tooOld(after, store.compacted)
       throw error

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Deadline, Expirable } from '../deadline-wheel.js'
+import type { FramedChunks } from './framed-chunks.js'
 
 /** What writing a reply needs to know about an exchange. */
 export interface Outgoing {
@@ -20,6 +21,8 @@ export interface Outgoing {
   /** True when nobody waits for the reply any more. */
   readonly over: boolean
   readonly signal: AbortSignal
+  /** What frames the chunks of streams; undefined on HTTP/2, which has frames of its own. */
+  readonly framing: FramedChunks | undefined
   /** Bytes of the body, before compression. */
   bytesSent: number
   /** A request header by its lower-case name; '' when absent. */

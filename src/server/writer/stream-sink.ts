@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Gzip } from 'node:zlib'
 import type { Reply, ReplySink } from '../../endpoints/index.js'
 import type { Deadline, Expirable } from '../deadline-wheel.js'
@@ -14,6 +15,8 @@ export class StreamSink implements ReplySink, Expirable {
   #held: Buffer[] | undefined = []
   #heldBytes = 0
   #gzip: Gzip | undefined
+  /** Set where chunks are framed here, once for all watchers, and not by Node for each. */
+  #socket: Socket | undefined
   #drained: Promise<void> | undefined
   #release: (() => void) | undefined
   #readTimer: Deadline | undefined
@@ -28,7 +31,7 @@ export class StreamSink implements ReplySink, Expirable {
   }
 
   get pendingBytes(): number {
-    return this.#exchange.response.writableLength + (this.#gzip?.writableLength ?? 0) + this.#heldBytes
+    return (this.#socket?.writableLength ?? this.#exchange.response.writableLength) + (this.#gzip?.writableLength ?? 0) + this.#heldBytes
   }
 
   /** True once something was sent. */
@@ -49,7 +52,10 @@ export class StreamSink implements ReplySink, Expirable {
   /** Sends the header, and from then on what is written as it comes. */
   begin(): void {
     this.#begin(acceptsNothing)
-    this.#exchange.response.flushHeaders()
+    const { response } = this.#exchange
+    response.flushHeaders()
+    // On HTTP/1, with nothing before it on the connection, the header is out: what follows it may go to the socket.
+    if (this.#exchange.framing !== undefined && response.chunkedEncoding && response.socket !== null) this.#takeSocket(response.socket)
   }
 
   /** The body is complete. Resolves when the client has taken it or has gone. */
@@ -93,8 +99,22 @@ export class StreamSink implements ReplySink, Expirable {
     response.writeHead(this.#reply.status, headers)
   }
 
+  #takeSocket(socket: Socket): void {
+    const drained = (): void => this.#drain()
+    this.#socket = socket
+    socket.on('drain', drained)
+    this.#exchange.response.once('close', () => socket.off('drain', drained))
+  }
+
+  #send(chunk: Buffer | string): boolean {
+    if (this.#gzip !== undefined) return this.#gzip.write(chunk)
+    const { framing, response } = this.#exchange
+    if (this.#socket === undefined || framing === undefined || typeof chunk === 'string') return response.write(chunk)
+    return chunk.length === 0 || this.#socket.write(framing.of(chunk))
+  }
+
   #pass(chunk: Buffer | string): Promise<void> | undefined {
-    const room = this.#gzip === undefined ? this.#exchange.response.write(chunk) : this.#gzip.write(chunk)
+    const room = this.#send(chunk)
     if (room) return undefined
     this.#drained ??= new Promise((resolve) => {
       this.#release = resolve

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from '../../base/json/index.js'
 import { formatTime, isStatusError, jsonTypeName, statusError } from '../../meta/index.js'
 import { conflict, createObject, metaString, notFound, objectKey, setMeta, updateObject, type Outcome } from '../../registry/index.js'
+import { decodeSharedJson } from '../body/shared-json.js'
 import { decodeYaml, YamlError } from '../body/yaml.js'
 import { checkNamespace, warnFinding } from '../body/object.js'
 import type { Environment } from '../environment.js'
@@ -62,6 +63,8 @@ function parse(body: Buffer, olderTexts: boolean): Config {
 
 /** What begins like JSON is read once, everything else is made JSON first: the two ways have texts of their own. */
 function parseYaml(text: string, olderTexts: boolean): ReturnType<typeof decodeYaml> {
+  const json = decodeSharedJson(text)
+  if (json !== undefined) return { value: json, duplicates: [] }
   try {
     return decodeYaml(text)
   } catch (error) {

@@ -77,7 +77,11 @@ function compareLists(type: ListType, old: readonly JsonValue[], next: readonly 
   const changes = new Gathered()
   const before = indexItems(type, old)
   const after = indexItems(type, next)
-  for (const element of after.first.keys()) changes.take(element, compareItem(type, element, before, after))
+  const isPlain = before.repeated.size === 0 && after.repeated.size === 0
+  for (const [element, item] of after.first) {
+    const found = isPlain ? compareParts(type.element, before.first.get(element), item) : compareItem(type, element, before, after)
+    changes.take(element, found)
+  }
   for (const element of before.first.keys()) if (!after.first.has(element)) changes.take(element, compareItem(type, element, before, after))
   return changes.result()
 }

@@ -88,8 +88,9 @@ class Walk {
   }
 
   #see(element: Element, seen: Set<Element>): void {
-    if (seen.has(element) && !this.#duplicates) this.#fail(`duplicate entries for key ${printElement(element, false)}`)
-    seen.add(element)
+    if (this.#duplicates) return
+    if (seen.has(element)) this.#fail(`duplicate entries for key ${printElement(element, false)}`)
+    else seen.add(element)
   }
 
   #element(type: ListType, item: JsonValue, index: number): Element | undefined {

@@ -26,5 +26,6 @@ await build({
   target: 'node20',
   packages: 'external',
   sourcemap: 'linked',
+  minifyWhitespace: true,
   logLevel: 'warning',
 })

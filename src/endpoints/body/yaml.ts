@@ -1,25 +1,11 @@
-import {
-  Document,
-  isAlias,
-  isCollection,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseAllDocuments,
-  type Alias,
-  type Node,
-  type Pair,
-  type Scalar,
-  type Tags,
-  type YAMLMap,
-} from 'yaml'
+import type { Alias, Document, LineCounter, Node, Pair, Scalar, Tags, YAMLMap } from 'yaml'
 import { encodeJson, JsonFloat, put, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { goQuote } from '../../meta/index.js'
 import { goSyntax } from './go-syntax.js'
 import { yamlErrorText } from './yaml-errors.js'
 import { withIndentedFlows } from './yaml-flow.js'
 import { isNestedTooDeeply, MAX_NESTING } from './yaml-nesting.js'
+import { yamlParser } from './yaml-parser.js'
 
 /** A YAML text that cannot be read; the message is the one of upstream's parser. */
 export class YamlError extends Error {
@@ -48,15 +34,16 @@ export function decodeYaml(text: string): { readonly value: JsonValue; readonly 
   if (document === undefined) return { value: null, duplicates: [] }
   const [error, ...further] = document.errors
   if (error !== undefined)
-    throw new YamlError(yamlErrorText([error, ...further], source, isCollection(document.contents) && document.contents.flow !== true))
+    throw new YamlError(yamlErrorText([error, ...further], source, yamlParser().isCollection(document.contents) && document.contents.flow !== true))
   const decoder = new Decoder(lines)
   const value = document.contents === null ? null : decoder.node(document.contents as Node, 0)
   return { value, duplicates: decoder.duplicates.length === 0 ? [] : [`yaml: unmarshal errors:\n${decoder.duplicates.join('\n')}`] }
 }
 
 function firstDocument(text: string): { readonly document: Document | undefined; readonly lines: LineCounter } {
-  const lines = new LineCounter()
-  const documents = parseAllDocuments(text, {
+  const yaml = yamlParser()
+  const lines = new yaml.LineCounter()
+  const documents = yaml.parseAllDocuments(text, {
     version: '1.1',
     schema: 'yaml-1.1',
     uniqueKeys: false,
@@ -68,7 +55,7 @@ function firstDocument(text: string): { readonly document: Document | undefined;
     customTags: scalarTags,
   })
   const first = Array.isArray(documents) ? documents[0] : undefined
-  return { document: first instanceof Document ? first : undefined, lines }
+  return { document: first instanceof yaml.Document ? first : undefined, lines }
 }
 
 const isUnindentedFlow = ({ code, message }: { readonly code: string; readonly message: string }): boolean =>
@@ -81,6 +68,7 @@ function scalarTags(tags: Tags): Tags {
 
 class Decoder {
   readonly duplicates: string[] = []
+  readonly #yaml = yamlParser()
   readonly #lines: LineCounter
   readonly #nodes = new Map<string, Node>()
   #aliased = 0
@@ -96,7 +84,7 @@ class Decoder {
     if (depth > MAX_DEPTH) throw new YamlError('yaml: exceeded max depth')
     if (node === null) return null
     if (this.#inAlias > 0 && ++this.#aliased > MAX_ALIASED_NODES) throw new YamlError('yaml: document contains excessive aliasing')
-    if (isAlias(node)) return this.#alias(node, depth)
+    if (this.#yaml.isAlias(node)) return this.#alias(node, depth)
     if (!('anchor' in node) || typeof node.anchor !== 'string') return this.#value(node, depth)
     this.#nodes.set(node.anchor, node)
     this.#open.add(node)
@@ -106,9 +94,9 @@ class Decoder {
   }
 
   #value(node: Exclude<Node, Alias>, depth: number): JsonValue {
-    if (isMap(node)) return this.#map(node as YAMLMap<Node, Node | null>, depth)
-    if (isSeq(node)) return node.items.map((item) => this.node(item as Node | null, depth + 1))
-    return isScalar(node) ? scalar(node) : null
+    if (this.#yaml.isMap(node)) return this.#map(node as YAMLMap<Node, Node | null>, depth)
+    if (this.#yaml.isSeq(node)) return node.items.map((item) => this.node(item as Node | null, depth + 1))
+    return this.#yaml.isScalar(node) ? scalar(node) : null
   }
 
   #alias(alias: Alias, depth: number): JsonValue {
@@ -168,7 +156,7 @@ class Decoder {
 }
 
 function isMergeKey(pair: Pair<Node, Node | null>): boolean {
-  if (!isScalar(pair.key)) return false
+  if (!yamlParser().isScalar(pair.key)) return false
   return pair.key.value === '<<' ? pair.key.type === 'PLAIN' : typeof pair.key.value === 'symbol'
 }
 

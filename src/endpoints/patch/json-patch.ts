@@ -1,6 +1,11 @@
-import jsonpatch from 'fast-json-patch'
+import { createRequire } from 'node:module'
+import type jsonpatch from 'fast-json-patch'
 import { cloneJson, encodeJson, isObject, jsonEqual, own, put, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { indexOf, pointerOf, segmentsOf, valueAt } from './pointer.js'
+
+// Loading the package takes some 15 ms, which a start need not wait for.
+const require = createRequire(import.meta.url)
+const library = (): typeof jsonpatch => require('fast-json-patch') as typeof jsonpatch
 
 /** An operation that cannot be applied; clients are not told why (spec/api.md §5.3). */
 export class JsonPatchError extends Error {
@@ -101,7 +106,7 @@ function edit(document: JsonValue, op: 'add' | 'remove' | 'replace', path: strin
     // The library guards the prototype by refusing names: it is never given more than the last one.
     const verb = op === 'replace' && isObject(parent) ? 'add' : op
     const operation = verb === 'remove' ? { op: verb, path: pointerOf([key]) } : { op: verb, path: pointerOf([key]), value }
-    jsonpatch.applyOperation(parent, operation as never, false, true, true)
+    library().applyOperation(parent, operation as never, false, true, true)
   }
   return document
 }

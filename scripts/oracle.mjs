@@ -41,7 +41,7 @@ async function play(area) {
   const port = await freePort()
   const flags = ['--secure-port=0', `--insecure-port=${port}`, '--storage-backend=memory', `--data-dir=${data}`]
   // Beside the recorded servers nobody emptied namespaces or took the garbage collector's finalizers away.
-  if (process.env.BARE !== '0') flags.push('--controllers=*,-namespace-controller,-garbage-collector-controller')
+  flags.push('--controllers=*,-namespace-controller,-garbage-collector-controller')
   if (!NAMESPACES_CHECKED.has(area)) flags.push('--disable-admission-plugins=NamespaceLifecycle')
   const server = spawn(process.execPath, [join(root, 'dist/cli/main.js'), ...flags], { stdio: ['ignore', 'ignore', 'inherit'] })
   const report = join(data, 'report.json')

@@ -34,10 +34,13 @@ export class Pacer {
     }
   }
 
+  /** Lets others have a turn. */
+  rest(): Promise<void> {
+    return new Promise((resolve) => void this.#scheduler.immediate(resolve))
+  }
+
   async #goOn<T>(work: PacedWork<T>): Promise<T> {
-    await new Promise<void>((resolve) => {
-      this.#scheduler.immediate(resolve)
-    })
+    await this.rest()
     return this.run(work)
   }
 }

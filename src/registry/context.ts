@@ -40,6 +40,8 @@ export interface ResourceContext {
   readonly identity: IdentitySource
   /** Objects go by themselves, not before so many ms after their last write; by default they stay. */
   readonly ttlMs?: number
+  /** Lets others have their turn between the steps of a write: given where objects are so large that each step takes long. */
+  readonly rest?: () => Promise<void>
 }
 
 /** What all writes of one request have in common. */

@@ -25,6 +25,7 @@ export interface CreateRequest extends WriteOptions {
 export async function createObject(context: ResourceContext, object: JsonObject, options: CreateRequest): Promise<Outcome> {
   for (const field of SYSTEM_FIELDS) setMeta(object, field, undefined)
   dropDuplicateOwners(object, options.warn, false)
+  if (context.rest !== undefined) await context.rest()
   const now = formatTime(context.clock.now())
   const updated = options.tracked === true ? object : context.fields.update(undefined, object, options.manager, now)
   const tracked = updated instanceof Promise ? await updated : updated
@@ -52,6 +53,7 @@ async function createOnce(
   attempt: Attempt,
 ): Promise<Outcome | undefined> {
   prepare(context, object, attempt)
+  if (context.rest !== undefined) await context.rest()
   const found = context.strategy.validate(object)
   const errors = found instanceof Promise ? await found : found
   const name = metaString(object, 'name')
@@ -63,6 +65,7 @@ async function createOnce(
   const key = objectKey(context.space, options.namespace, name)
   if (options.dryRun) return context.store.get(key) === undefined ? { object: await previewed(context, key, object) } : undefined
   refuseRevision(object)
+  if (context.rest !== undefined) await context.rest()
   const result = await writeValue(context, key, 0, object)
   const entry = result.ok ? result.entry : undefined
   if (entry !== undefined && options.tracked !== true) context.codec.written(entry)

@@ -65,6 +65,7 @@ async function createInstead(context: ResourceContext, request: UpdateRequest, k
 /** Undefined when another write came first. */
 async function updateOnce(context: ResourceContext, request: UpdateRequest, entry: Entry): Promise<Outcome | undefined> {
   const old = await context.codec.read(entry)
+  if (context.rest !== undefined) await context.rest()
   checkUid(context, request, entry, old)
   const next = await changed(context, request, old)
   await runAdmission(context.admission, 'admit', () => attributesOf(context, request, next, old))
@@ -72,6 +73,7 @@ async function updateOnce(context: ResourceContext, request: UpdateRequest, entr
   checkRevision(context, request, entry, next)
   fillSystemFields(context, next, old)
   context.strategy.prepareForUpdate(next, old)
+  if (context.rest !== undefined) await context.rest()
   await validate(context, request, next, old)
   context.strategy.canonicalize?.(next)
   keepFieldTimes(next, old)
@@ -175,6 +177,7 @@ async function remove(context: ResourceContext, request: UpdateRequest, entry: E
 }
 
 async function write(context: ResourceContext, request: UpdateRequest, entry: Entry, next: JsonObject): Promise<Outcome | undefined> {
+  if (context.rest !== undefined) await context.rest()
   const value = await context.codec.store(next)
   const link = metaString(next, 'selfLink')
   if (value.equals(entry.value) && (!request.dryRun || link === '')) return { entry }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../base/json/index.js'
+import type { ResourceContext } from './context.js'
 import { createObject } from './create.js'
 import { deleteObject } from './delete.js'
 import { metaString, metaStrings, metadataOf } from './object-fields.js'
@@ -185,6 +186,55 @@ describe('delete', () => {
       message: expect.stringMatching(
         /^Operation cannot be fulfilled on Widget\.ex\.io "w": the UID in the precondition \(x\) does not match/,
       ) as string,
+    })
+  })
+})
+
+describe('resources of large objects', () => {
+  it('[DESIGN §8] rest between the steps of a write, and a write that came meanwhile is noticed', async () => {
+    const { context, options } = await openHarness()
+    const steps: string[] = []
+    const slow: ResourceContext = {
+      ...context,
+      rest: () => {
+        steps.push('rest')
+        return Promise.resolve()
+      },
+      codec: {
+        ...context.codec,
+        store: (object) => {
+          steps.push('store')
+          return context.codec.store(object)
+        },
+      },
+      strategy: {
+        ...context.strategy,
+        validate: () => {
+          steps.push('validate')
+          return []
+        },
+        validateUpdate: () => {
+          steps.push('validate')
+          return []
+        },
+      },
+    }
+    await createObject(slow, { apiVersion: 'ex.io/v1', kind: 'Widget', metadata: { name: 'w', namespace: 'a' } }, options())
+    expect(steps.splice(0)).toEqual(['rest', 'rest', 'validate', 'rest', 'store'])
+    let isFirst = true
+    const next = async (current: JsonObject): Promise<JsonObject> => {
+      const label = isFirst ? 'late' : 'again'
+      if (isFirst) {
+        isFirst = false
+        await updateObject(context, { ...options(), name: 'w', next: (now) => ({ ...now, spec: { by: 'other' } }) })
+      }
+      return { ...current, metadata: { ...(current['metadata'] as JsonObject), labels: { label } } }
+    }
+    const outcome = await updateObject(slow, { ...options(), name: 'w', next }).catch((error: unknown) => error)
+    expect(steps.slice(0, 5)).toEqual(['rest', 'rest', 'validate', 'rest', 'store'])
+    expect(JSON.parse(String((outcome as { entry: { value: Buffer } }).entry.value))).toMatchObject({
+      metadata: { labels: { label: 'again' } },
+      spec: { by: 'other' },
     })
   })
 })

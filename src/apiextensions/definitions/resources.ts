@@ -80,6 +80,7 @@ export function definitionResources(dependencies: DefinitionDependencies): Defin
         admission: dependencies.admission,
         clock: dependencies.clock,
         identity: dependencies.identity,
+        rest: () => dependencies.pacer.rest(),
       },
       listKind: `${CRD_KIND}List`,
       verbs: new Set(verbs),

@@ -6,7 +6,20 @@ import { buildStructural, coerceResources, EmbeddedDecodeError, type Structural 
  * what is stored, without a word (spec/crd.md §2.15 [R]). A default whose metadata does not fit is left to validation.
  */
 export function coerceEmbeddedDefaults(schema: JsonObject): void {
-  coerceBelow(schema, buildStructural(schema), true)
+  if (hasDefaultWithMembers(schema)) coerceBelow(schema, buildStructural(schema), true)
+}
+
+/** Most schemas have no such default, and are then spared being built. */
+function hasDefaultWithMembers(schema: JsonObject): boolean {
+  const open = [schema]
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    const value = own(node, 'default')
+    if (isObject(value) || Array.isArray(value)) return true
+    const properties = own(node, 'properties')
+    for (const child of [own(node, 'items'), ...(isObject(properties) ? Object.values(properties) : [])])
+      if (isObject(child)) open.push(child)
+  }
+  return false
 }
 
 /** Defaults are values where they are reached through `properties` and `items`. */

@@ -192,7 +192,8 @@ describe('delete', () => {
 
 describe('resources of large objects', () => {
   it('[DESIGN §8] rest between the steps of a write, and a write that came meanwhile is noticed', async () => {
-    const { context, options } = await openHarness()
+    const harness = await openHarness()
+    const { context } = harness
     const steps: string[] = []
     const slow: ResourceContext = {
       ...context,
@@ -219,18 +220,18 @@ describe('resources of large objects', () => {
         },
       },
     }
-    await createObject(slow, { apiVersion: 'ex.io/v1', kind: 'Widget', metadata: { name: 'w', namespace: 'a' } }, options())
+    await createObject(slow, { apiVersion: 'ex.io/v1', kind: 'Widget', metadata: { name: 'w', namespace: 'a' } }, harness.options())
     expect(steps.splice(0)).toEqual(['rest', 'rest', 'validate', 'rest', 'store'])
     let isFirst = true
     const next = async (current: JsonObject): Promise<JsonObject> => {
       const label = isFirst ? 'late' : 'again'
       if (isFirst) {
         isFirst = false
-        await updateObject(context, { ...options(), name: 'w', next: (now) => ({ ...now, spec: { by: 'other' } }) })
+        await updateObject(context, { ...harness.options(), name: 'w', next: (now) => ({ ...now, spec: { by: 'other' } }) })
       }
       return { ...current, metadata: { ...(current['metadata'] as JsonObject), labels: { label } } }
     }
-    const outcome = await updateObject(slow, { ...options(), name: 'w', next }).catch((error: unknown) => error)
+    const outcome = await updateObject(slow, { ...harness.options(), name: 'w', next }).catch((error: unknown) => error)
     expect(steps.slice(0, 5)).toEqual(['rest', 'rest', 'validate', 'rest', 'store'])
     expect(JSON.parse(String((outcome as { entry: { value: Buffer } }).entry.value))).toMatchObject({
       metadata: { labels: { label: 'again' } },

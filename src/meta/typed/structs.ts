@@ -22,16 +22,16 @@ export const pointer = (type: GoType): Field => ({ type, always: false, pointer:
 
 /** A struct; `fields` is a function for types that contain themselves. `pkg`: the package that Go prints before the name. */
 export function struct(name: string, fields: Fields | (() => Fields), pkg = 'v1'): GoType {
-  let known: ReadonlyMap<string, Field> | undefined
-  const fieldMap = (): ReadonlyMap<string, Field> => (known ??= new Map(Object.entries(typeof fields === 'function' ? fields() : fields)))
+  let known: Shape | undefined
+  const shape = (): Shape => (known ??= shapeOf(typeof fields === 'function' ? fields() : fields))
   const goName = `${pkg}.${name}`
   return {
     name: goName,
-    form: { kind: 'struct', members: fieldMap },
-    zero: () => written(new Map(), fieldMap()),
+    form: { kind: 'struct', members: () => shape().fields },
+    zero: () => written(new Map(), shape()),
     decode: (value, decoding) => {
       if (!isObject(value)) return decoding.mismatch(value, goName, 'struct')
-      return decoding.struct(name, () => written(members(value, fieldMap(), decoding), fieldMap()))
+      return decoding.struct(name, () => written(members(value, shape().fields, decoding), shape()))
     },
   }
 }
@@ -52,14 +52,35 @@ function members(object: JsonObject, fields: ReadonlyMap<string, Field>, decodin
   return found
 }
 
-/** The struct as Go writes it. */
-function written(found: ReadonlyMap<string, JsonValue>, fields: ReadonlyMap<string, Field>): JsonObject {
+/** The members of a struct, and what is asked of them for each of its values. */
+interface Shape {
+  readonly fields: ReadonlyMap<string, Field>
+  /** Places in the order in which Go writes them. */
+  readonly places: ReadonlyMap<string, number>
+  /** Names of those that are always written. */
+  readonly always: readonly string[]
+}
+
+function shapeOf(fields: Fields): Shape {
+  const entries = Object.entries(fields)
+  return {
+    fields: new Map(entries),
+    places: new Map(entries.map(([name], place) => [name, place])),
+    always: entries.filter(([, field]) => field.always).map(([name]) => name),
+  }
+}
+
+/** The struct as Go writes it. Values have few of the members that their type has: the others are not looked at. */
+function written(found: ReadonlyMap<string, JsonValue>, { fields, places, always }: Shape): JsonObject {
+  const names = [...found.keys()]
+  for (const name of always) if (!found.has(name)) names.push(name)
+  if (names.length > 1) names.sort((a, b) => (places.get(a) as number) - (places.get(b) as number))
   const result: JsonObject = {}
-  for (const [key, field] of fields) {
-    const value = found.get(key)
-    if (value === undefined) {
-      if (field.always) result[key] = field.type.zero()
-    } else if (field.always || field.pointer || !isEmptyValue(value)) result[key] = value
+  for (const name of names) {
+    const field = fields.get(name) as Field
+    const value = found.get(name)
+    if (value === undefined) result[name] = field.type.zero()
+    else if (field.always || field.pointer || !isEmptyValue(value)) result[name] = value
   }
   return result
 }

@@ -25,7 +25,11 @@ async function open(options: ServerOptions = {}, started = true): Promise<Opened
   }
   const serve: Opened['serve'] = async (method, uri, parts) => {
     const scope = requestScope(method, uri, parts)
-    const [reply] = await Promise.all([plane.serve(scope), clock.advance(0)])
+    // Writes of definitions rest now and then.
+    const turns = async (): Promise<void> => {
+      for (let turn = 0; turn < 10; turn++) await clock.advance(0)
+    }
+    const [reply] = await Promise.all([plane.serve(scope), turns()])
     return reply === undefined ? undefined : readAnswer(reply, scope)
   }
   return { plane, clock, serve, refused: (method, uri, parts) => refusal(serve(method, uri, parts)) }

@@ -34,7 +34,9 @@ export function decodeYaml(text: string): { readonly value: JsonValue; readonly 
   if (document === undefined) return { value: null, duplicates: [] }
   const [error, ...further] = document.errors
   if (error !== undefined)
-    throw new YamlError(yamlErrorText([error, ...further], source, yamlParser().isCollection(document.contents) && document.contents.flow !== true))
+    throw new YamlError(
+      yamlErrorText([error, ...further], source, yamlParser().isCollection(document.contents) && document.contents.flow !== true),
+    )
   const decoder = new Decoder(lines)
   const value = document.contents === null ? null : decoder.node(document.contents as Node, 0)
   return { value, duplicates: decoder.duplicates.length === 0 ? [] : [`yaml: unmarshal errors:\n${decoder.duplicates.join('\n')}`] }

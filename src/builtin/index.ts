@@ -1,5 +1,5 @@
 export type { BuiltinOptions, BuiltinType } from './builtin-api.js'
 export { BuiltinApi } from './builtin-api.js'
-export type { NamespaceContentOptions } from './namespace-content.js'
-export { NamespaceContent } from './namespace-content.js'
+export type { NamespaceDefaultsOptions } from './namespace-defaults.js'
+export { NamespaceDefaults } from './namespace-defaults.js'
 export type { BuiltinDependencies } from './resources.js'

@@ -1,7 +1,7 @@
 import { namespaceLifecycle } from '../admission/index.js'
 import { invariant } from '../base/index.js'
 import { ApiExtensions } from '../apiextensions/index.js'
-import { BuiltinApi, NamespaceContent, type BuiltinType } from '../builtin/index.js'
+import { BuiltinApi, NamespaceDefaults, type BuiltinType } from '../builtin/index.js'
 import { ControlLoops } from '../controllers/index.js'
 import { DiscoveryHandlers, DiscoveryRegistry } from '../discovery/index.js'
 import { METADATA_LISTS, strategicMerge, type Environment, type Reply, type RequestScope } from '../endpoints/index.js'
@@ -28,7 +28,7 @@ export class ControlPlane implements Backend {
   readonly collectors: readonly Collector[] = []
   readonly #store: Store
   readonly #builtins: BuiltinApi
-  readonly #namespaceContent: NamespaceContent
+  readonly #namespaceDefaults: NamespaceDefaults
   readonly #extensions: ApiExtensions
   readonly #discovery: DiscoveryRegistry
   readonly #discoveryHandlers: DiscoveryHandlers
@@ -57,7 +57,7 @@ export class ControlPlane implements Backend {
         onError('default-namespaces', '', error)
       },
     })
-    this.#namespaceContent = namespaceContent(options, this.#builtins, scheduler, onError)
+    this.#namespaceDefaults = namespaceDefaults(options, this.#builtins, scheduler, onError)
     this.#extensions = new ApiExtensions({
       ...shared,
       scheduler,
@@ -98,13 +98,13 @@ export class ControlPlane implements Backend {
     await this.#store.open()
     await this.#builtins.start()
     this.#extensions.start()
-    this.#namespaceContent.start()
+    this.#namespaceDefaults.start()
     this.#loops.start()
     this.#started = true
   }
 
   trust(servingCa: string): void {
-    this.#namespaceContent.trust(servingCa)
+    this.#namespaceDefaults.trust(servingCa)
   }
 
   listening(serverAddress: string): void {
@@ -129,7 +129,7 @@ export class ControlPlane implements Backend {
 
   async close(): Promise<void> {
     this.#builtins.close()
-    await this.#namespaceContent.close()
+    await this.#namespaceDefaults.close()
     await this.#loops.close()
     await this.#extensions.close()
     await this.#store.close()
@@ -143,15 +143,15 @@ export class ControlPlane implements Backend {
   }
 }
 
-function namespaceContent(
+function namespaceDefaults(
   { controllers }: ResolvedOptions,
   builtins: BuiltinApi,
   scheduler: ServerEnvironment['scheduler'],
   onError: (controller: string, key: string, error: unknown) => void,
-): NamespaceContent {
+): NamespaceDefaults {
   const contextIf = (controller: string, plural: string): ResourceContext | undefined =>
     controllers.has(controller) ? builtins.resource('', plural).context : undefined
-  return new NamespaceContent({
+  return new NamespaceDefaults({
     namespaces: builtins.resource('', 'namespaces').context,
     accounts: contextIf('serviceaccount-controller', 'serviceaccounts'),
     configMaps: contextIf('root-ca-certificate-publisher-controller', 'configmaps'),

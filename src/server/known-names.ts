@@ -40,7 +40,7 @@ export const ABSENT_ADMISSION_PLUGINS: ReadonlySet<string> = new Set([
 ])
 
 /** Controllers that fill namespaces; the others are control loops of their own. */
-export const NAMESPACE_CONTENT_CONTROLLERS: readonly string[] = ['root-ca-certificate-publisher-controller', 'serviceaccount-controller']
+export const NAMESPACE_DEFAULTS_CONTROLLERS: readonly string[] = ['root-ca-certificate-publisher-controller', 'serviceaccount-controller']
 
 /** Feature gates of kube-apiserver that a client of this server may want to name, and whether what they gate is there. */
 export const FEATURE_GATES: Readonly<Record<string, boolean>> = {

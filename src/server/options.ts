@@ -5,7 +5,7 @@ import type { AuthorizeFunction } from '../auth/index.js'
 import { resolveAuditOptions, type AuditOptions, type ResolvedAuditOptions } from './audit/options.js'
 import { CONTROL_LOOPS } from '../controllers/index.js'
 import type { ProcessStats } from './metrics/process-metrics.js'
-import { ABSENT_ADMISSION_PLUGINS, ADMISSION_PLUGINS, FEATURE_GATES, NAMESPACE_CONTENT_CONTROLLERS } from './known-names.js'
+import { ABSENT_ADMISSION_PLUGINS, ADMISSION_PLUGINS, FEATURE_GATES, NAMESPACE_DEFAULTS_CONTROLLERS } from './known-names.js'
 
 /** How a server is to be. Everything may be left out. */
 export interface ServerOptions {
@@ -208,7 +208,7 @@ function admissionPlugins(admission: ServerOptions['admission']): Set<string> {
 
 /** As kube-controller-manager takes them: the first that names a controller decides. */
 /** Controllers that can be switched; all are on by default. */
-const CONTROLLERS: readonly string[] = [...CONTROL_LOOPS, ...NAMESPACE_CONTENT_CONTROLLERS]
+const CONTROLLERS: readonly string[] = [...CONTROL_LOOPS, ...NAMESPACE_DEFAULTS_CONTROLLERS]
 
 function controllers(wanted: readonly string[]): Set<string> {
   for (const name of wanted) {

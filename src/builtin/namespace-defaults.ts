@@ -6,7 +6,7 @@ import type { Entry, StoreEvent, StoreWatch } from '../storage/index.js'
 import { serverWrite } from './server-write.js'
 
 /** What every namespace holds from its beginning. */
-export interface NamespaceContentOptions {
+export interface NamespaceDefaultsOptions {
   readonly namespaces: ResourceContext
   /** Where a ServiceAccount `default` is kept in each namespace; undefined: nobody does. */
   readonly accounts: ResourceContext | undefined
@@ -25,16 +25,16 @@ const MANAGER = 'kube-controller-manager'
  * Keeps in every namespace what clients expect there, as a cluster's controllers do: the ServiceAccount `default` and the ConfigMap `kube-root-ca.crt`. Both
  * come back when they are deleted, the second also when it is changed; a namespace that is on its way out gets nothing.
  */
-export class NamespaceContent {
-  readonly #options: NamespaceContentOptions
+export class NamespaceDefaults {
+  readonly #options: NamespaceDefaultsOptions
   readonly #controller: Controller
   readonly #watches: StoreWatch[] = []
   #rootCa: string | undefined
 
-  constructor(options: NamespaceContentOptions) {
+  constructor(options: NamespaceDefaultsOptions) {
     this.#options = options
     this.#controller = new Controller({
-      name: 'namespace-content',
+      name: 'namespace-defaults',
       scheduler: options.scheduler,
       reconcile: (namespace) => this.#reconcile(namespace),
       onError: options.onError,

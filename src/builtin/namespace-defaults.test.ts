@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { decodeJson, type JsonObject } from '../base/json/index.js'
-import { NamespaceContent } from './namespace-content.js'
+import { NamespaceDefaults } from './namespace-defaults.js'
 import { openApi, type Opened } from './testing/api.js'
 
 interface Kept extends Opened {
-  readonly content: NamespaceContent
+  readonly content: NamespaceDefaults
   readonly errors: unknown[]
   /** Waits until nothing is left to do. */
   readonly settle: () => Promise<void>
@@ -16,7 +16,7 @@ async function open(): Promise<Kept> {
   const { api, environment, store } = opened
   const errors: unknown[] = []
   const context = (plural: string): ReturnType<typeof api.resource>['context'] => api.resource('', plural).context
-  const content = new NamespaceContent({
+  const content = new NamespaceDefaults({
     namespaces: context('namespaces'),
     accounts: context('serviceaccounts'),
     configMaps: context('configmaps'),

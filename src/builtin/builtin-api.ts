@@ -1,6 +1,6 @@
 import { serveResource, type Environment, type Reply, type RequestScope, type Resource } from '../endpoints/index.js'
 import { statusError, type GroupVersionKind } from '../meta/index.js'
-import type { GoType } from '../meta/typed/index.js'
+import type { CompoundType } from '../meta/typed/index.js'
 import { DefaultNamespaces } from './bootstrap.js'
 import { groupVersionOf, readDefinition, type BuiltinDefinition } from './definitions.js'
 import { builtinKinds } from './kinds.js'
@@ -98,7 +98,7 @@ const OTHER_KINDS = ['CustomResourceDefinition', 'CustomResourceDefinitionList']
 
 function definedKinds(eventTtlMs: number): DefinedKind[] {
   const pairs = builtinKinds(eventTtlMs).map((kind) => ({ kind, definition: readDefinition(kind.definition) }))
-  const known = new Map<string, GoType | undefined>(OTHER_KINDS.map((kind) => [kind, undefined]))
+  const known = new Map<string, CompoundType | undefined>(OTHER_KINDS.map((kind) => [kind, undefined]))
   for (const { kind, definition } of pairs) {
     known.set(`${groupVersionOf(definition)} ${definition.names.kind}`, kind.type)
     known.set(`${groupVersionOf(definition)} ${definition.names.listKind}`, undefined)

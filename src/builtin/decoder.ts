@@ -1,18 +1,18 @@
 import { own, type JsonObject } from '../base/json/index.js'
 import { DecodeError, type DecodedObject, type ObjectDecoder } from '../endpoints/index.js'
 import { groupVersionText, type GroupVersionKind } from '../meta/index.js'
-import { Decoding, TypedDecodeError, type GoType } from '../meta/typed/index.js'
+import { decodeTyped, TypedDecodeError, type CompoundType, type Decoded } from '../meta/typed/index.js'
 
 /** How the bodies of one kind become objects. */
 export interface DecoderOptions {
   readonly kind: GroupVersionKind
-  readonly type: GoType
+  readonly type: CompoundType
   /** Fills in, in place, what the API fills in as soon as an object is read (upstream's defaulting). */
   readonly defaults: (object: JsonObject) => void
   /** The package of the kind's internal type, as texts name it: `core`. */
   readonly internalPackage: string
   /** The kinds that this server knows, by `apiVersion kind`, with their types where bodies are looked at by them. */
-  readonly known: ReadonlyMap<string, GoType | undefined>
+  readonly known: ReadonlyMap<string, CompoundType | undefined>
 }
 
 /** Where upstream's kinds are registered, as its texts say. */
@@ -21,14 +21,14 @@ const SCHEME = 'pkg/api/legacyscheme/scheme.go:30'
 /** Decodes bodies into the Go type of their kind and back, so that what is unknown or empty is gone (spec/openapi-and-clients.md §6.1). */
 export function typedDecoder(options: DecoderOptions): ObjectDecoder {
   const fromJson: ObjectDecoder['fromJson'] = (value) =>
-    foreignKind(options, value) ? { object: value, findings: [] } : decodeTyped(options, value)
+    foreignKind(options, value) ? { object: value, findings: [] } : decodeBuiltin(options, value)
   return {
     fromJson,
     fromPatched: (value) => {
       if ((own(value, 'apiVersion') ?? '') === '') return unversioned(value)
       return fromJson({ ...value, kind: own(value, 'kind') || options.kind.kind })
     },
-    fromUntyped: (value) => decodeTyped(options, value, true),
+    fromUntyped: (value) => decodeBuiltin(options, value, true),
   }
 }
 
@@ -44,20 +44,17 @@ function unversioned(value: JsonObject): DecodedObject {
 }
 
 /** Decodes a value of the right kind. `isConversion`: it was made of others, not read from a body. @throws DecodeError with Go's text */
-export function decodeTyped({ kind, type, defaults }: DecoderOptions, value: JsonObject, isConversion = false): DecodedObject {
-  const { decoded, findings } = decodeAs(type, value, isConversion)
+export function decodeBuiltin({ kind, type, defaults }: DecoderOptions, value: JsonObject, isConversion = false): DecodedObject {
+  const { value: decoded, findings } = decodeAs(type, value, isConversion)
   const { kind: _kind, apiVersion: _version, ...members } = decoded
   const object: JsonObject = { kind: kind.kind, apiVersion: groupVersionText(kind), ...members }
   defaults(object)
   return { object, findings }
 }
 
-function decodeAs(type: GoType, value: JsonObject, isConversion: boolean): { readonly decoded: JsonObject; readonly findings: string[] } {
-  const decoding = new Decoding(isConversion)
+function decodeAs(type: CompoundType, value: JsonObject, isConversion: boolean): Decoded {
   try {
-    const decoded = type.decode(value, decoding) as JsonObject
-    decoding.finish()
-    return { decoded, findings: decoding.findings() }
+    return decodeTyped(type, value, isConversion)
   } catch (error) {
     throw error instanceof TypedDecodeError ? new DecodeError(error.message) : error
   }

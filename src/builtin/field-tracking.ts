@@ -2,7 +2,7 @@ import { own, type JsonObject } from '../base/json/index.js'
 import { DecodeError, type Applier } from '../endpoints/index.js'
 import { createFieldManager, typeFromSchema } from '../fieldmanager/index.js'
 import { statusError } from '../meta/index.js'
-import type { GoType } from '../meta/typed/index.js'
+import type { CompoundType } from '../meta/typed/index.js'
 import { metaString, type FieldTracker } from '../registry/index.js'
 import { groupVersionOf, type BuiltinDefinition } from './definitions.js'
 import type { BuiltinEndpoint } from './kind.js'
@@ -19,7 +19,7 @@ export interface FieldTracking {
  */
 export function trackBuiltin(
   definition: BuiltinDefinition,
-  type: GoType,
+  type: CompoundType,
   { subresource, resetFields }: BuiltinEndpoint,
   convert: (object: JsonObject) => JsonObject,
 ): FieldTracking {
@@ -58,7 +58,7 @@ export function trackBuiltin(
 }
 
 /** An object of the type before anybody filled it in. */
-function emptyContent(type: GoType): JsonObject {
+function emptyContent(type: CompoundType): JsonObject {
   const { metadata: _metadata, ...content } = type.zero() as JsonObject
   return Object.fromEntries(Object.keys(content).map((key) => [key, own(content, key) ?? null]))
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../base/json/index.js'
-import type { GoType } from '../meta/typed/index.js'
+import type { CompoundType } from '../meta/typed/index.js'
 import type { Strategy } from '../registry/index.js'
 
 /** One endpoint of a compiled-in kind. */
@@ -16,7 +16,7 @@ export interface BuiltinEndpoint {
 export interface BuiltinKind {
   /** The name of its definition: `core/configmaps`. */
   readonly definition: string
-  readonly type: GoType
+  readonly type: CompoundType
   readonly endpoints: readonly BuiltinEndpoint[]
   /** The cells of its Table rows, one for each column of the definition. `now`: wall time in ms. */
   readonly cells: (object: JsonObject, now: number) => JsonValue[]

@@ -2,7 +2,7 @@ import { isObject, own, type JsonObject, type JsonValue } from '../base/json/ind
 import { METADATA_LISTS, strategicMerge, type Resource } from '../endpoints/index.js'
 import { keySpace, plainCodec, type AdmissionPlugin, type IdentitySource, type ResourceContext, type WallClock } from '../registry/index.js'
 import type { Store } from '../storage/index.js'
-import { decodeTyped, typedDecoder, type DecoderOptions } from './decoder.js'
+import { decodeBuiltin, typedDecoder, type DecoderOptions } from './decoder.js'
 import { groupVersionOf, type BuiltinDefinition } from './definitions.js'
 import { trackBuiltin } from './field-tracking.js'
 import type { BuiltinEndpoint, BuiltinKind } from './kind.js'
@@ -27,7 +27,7 @@ export interface DefinedKind {
 export function builtinResource(defined: DefinedKind, endpoint: BuiltinEndpoint, dependencies: BuiltinDependencies): Resource {
   const { kind, definition } = defined
   const decoding = decoderOptions(defined)
-  const { tracker, applier } = trackBuiltin(definition, kind.type, endpoint, (value) => decodeTyped(decoding, value, true).object)
+  const { tracker, applier } = trackBuiltin(definition, kind.type, endpoint, (value) => decodeBuiltin(decoding, value, true).object)
   return {
     context: contextOf(defined, endpoint, dependencies, tracker),
     listKind: definition.names.listKind,

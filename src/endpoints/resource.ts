@@ -31,13 +31,16 @@ export interface DecodedObject {
   readonly findings: readonly string[]
 }
 
-/** Makes an object of a JSON value whose `kind` is known: typed metadata, pruning, defaults. The value may be changed. @throws DecodeError */
+/**
+ * Makes an object of a JSON value whose `kind` is known: typed metadata, pruning, defaults. The value may be changed. What is large may take several turns.
+ * @throws DecodeError, or rejects with it
+ */
 export interface ObjectDecoder {
-  fromJson(value: JsonObject): DecodedObject
+  fromJson(value: JsonObject): MaybePromise<DecodedObject>
   /** Makes an object of what a JSON or merge patch left; by default kind and apiVersion have to be there, and {@link fromJson} does. @throws DecodeError */
-  fromPatched?(value: JsonObject): DecodedObject
+  fromPatched?(value: JsonObject): MaybePromise<DecodedObject>
   /** Makes an object of what a strategic merge patch left, whose kind is the type's own whatever it says; by default {@link fromJson} does. @throws DecodeError */
-  fromUntyped?(value: JsonObject): DecodedObject
+  fromUntyped?(value: JsonObject): MaybePromise<DecodedObject>
 }
 
 /** What server-side apply needs to know, beyond what every write needs. */

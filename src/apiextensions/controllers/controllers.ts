@@ -43,6 +43,8 @@ export class CrdControllers {
         workers,
         onError: options.onError,
         reconcile: async (key) => {
+          // Not in the turn of the write that named the key: both take long where a definition is large.
+          await options.pacer.rest()
           const crd = options.cache.get(key)
           if (crd !== undefined) await reconcile(crd)
         },

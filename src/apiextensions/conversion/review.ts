@@ -3,7 +3,7 @@ import { typeMetaMismatch } from '../../endpoints/index.js'
 import { goQuote, statusError } from '../../meta/index.js'
 import {
   always,
-  Decoding,
+  decodeTyped,
   int32,
   list,
   omitEmpty,
@@ -12,7 +12,7 @@ import {
   string,
   struct,
   TypedDecodeError,
-  type GoType,
+  type CompoundType,
 } from '../../meta/typed/index.js'
 import type { WebhookAnswer } from './exchange.js'
 import { WebhookError } from './transport-error.js'
@@ -44,7 +44,7 @@ const status = struct('Status', {
   code: omitEmpty(int32),
 })
 
-const reviewType = (pkg: ReviewVersion): GoType =>
+const reviewType = (pkg: ReviewVersion): CompoundType =>
   struct(
     KIND,
     {
@@ -61,7 +61,7 @@ const reviewType = (pkg: ReviewVersion): GoType =>
     pkg,
   )
 
-const REVIEW_TYPES: Readonly<Record<ReviewVersion, GoType>> = { v1: reviewType('v1'), v1beta1: reviewType('v1beta1') }
+const REVIEW_TYPES: Readonly<Record<ReviewVersion, CompoundType>> = { v1: reviewType('v1'), v1beta1: reviewType('v1beta1') }
 
 /** The objects of an answer, unchecked. @throws WebhookError where it is no answer to the question, or says that the conversion failed (spec/custom-resources.md §5.4) */
 export function readReview(version: ReviewVersion, uid: string, answer: WebhookAnswer): readonly JsonValue[] {
@@ -82,11 +82,8 @@ function decodeReview(version: ReviewVersion, { body, status: code, contentType 
   if (body.length === 0) throw new WebhookError(`0-length response with status code: ${String(code)} and content type: ${contentType}`)
   const value = parsed(body)
   if (!isObject(value)) throw new WebhookError(typeMetaMismatch(value))
-  const decoding = new Decoding()
   try {
-    const review = REVIEW_TYPES[version].decode(value, decoding) as JsonObject
-    decoding.finish()
-    return review
+    return decodeTyped(REVIEW_TYPES[version], value).value
   } catch (error) {
     throw error instanceof TypedDecodeError ? new WebhookError(error.message) : error
   }

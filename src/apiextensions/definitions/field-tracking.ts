@@ -1,3 +1,4 @@
+import { atOnce } from '../../base/index.js'
 import type { JsonObject } from '../../base/json/index.js'
 import { createFieldManager } from '../../fieldmanager/index.js'
 import { statusError } from '../../meta/index.js'
@@ -34,7 +35,7 @@ export function trackDefinitions(subresource: string): FieldTracking {
 /** The fields that are owned say nothing of values: what an apply has made may be no definition yet (spec/apply.md §3.11). @throws a 500 StatusError */
 function decodeApplied(object: JsonObject): JsonObject {
   try {
-    return decodeCrd(object).object
+    return atOnce(decodeCrd(object)).object
   } catch (error) {
     if (!(error instanceof CrdDecodeError)) throw error
     const kind = `${GROUP_VERSION}, Kind=CustomResourceDefinition`

@@ -1,4 +1,4 @@
-import type { Pacer } from '../../base/index.js'
+import type { PacedWork, Pacer } from '../../base/index.js'
 import type { JsonObject } from '../../base/json/index.js'
 import { DecodeError, type DecodedObject, type ObjectDecoder, type Resource } from '../../endpoints/index.js'
 import {
@@ -36,17 +36,19 @@ export interface DefinitionResources {
   readonly status: Resource
 }
 
-const decoder: ObjectDecoder = {
-  fromJson: (value) => {
-    checkIsDefinition(value)
-    return decoded(value, false)
-  },
-  fromUntyped: (value) => decoded(value, true),
+function decoderOf(pacer: Pacer): ObjectDecoder {
+  return {
+    fromJson: (value) => {
+      checkIsDefinition(value)
+      return pacer.run(decoded(value, false))
+    },
+    fromUntyped: (value) => pacer.run(decoded(value, true)),
+  }
 }
 
-function decoded(value: JsonObject, isConversion: boolean): DecodedObject {
+function* decoded(value: JsonObject, isConversion: boolean): PacedWork<DecodedObject> {
   try {
-    return decodeCrd(value, isConversion)
+    return yield* decodeCrd(value, isConversion)
   } catch (error) {
     throw error instanceof CrdDecodeError ? new DecodeError(error.message) : error
   }
@@ -65,6 +67,7 @@ export function definitionResources(dependencies: DefinitionDependencies): Defin
   const gv = { group: CRD_GROUP, version: 'v1' }
   const never = new AbortController().signal
   const codec = plainCodec()
+  const decoder = decoderOf(dependencies.pacer)
   const make = (subresource: string, strategy: ResourceContext['strategy'], verbs: readonly string[]): Resource => {
     const { tracker, applier } = trackDefinitions(subresource)
     return {

@@ -8,7 +8,7 @@ import {
   type TableConvertor,
 } from '../../endpoints/index.js'
 import { humanAge, notRegisteredText, parseTime, statusError } from '../../meta/index.js'
-import { always, Decoding, int32, objectMeta, omitEmpty, string, struct, TypedDecodeError } from '../../meta/typed/index.js'
+import { always, decodeTyped, int32, objectMeta, omitEmpty, string, struct, TypedDecodeError } from '../../meta/typed/index.js'
 import { metaString } from '../../registry/index.js'
 import type { ScaleSubresource } from '../types/index.js'
 import { scaleOf, withScale, writableScaleOf } from './scale.js'
@@ -43,11 +43,9 @@ function decodeScale(value: JsonObject): DecodedObject {
   const kind = own(value, 'kind') ?? 'Scale'
   const version = own(value, 'apiVersion') ?? SCALE_VERSION
   if (kind !== 'Scale' || version !== SCALE_VERSION) throw new DecodeError(notRegisteredText(textOf(kind), textOf(version)))
-  const decoding = new Decoding()
   try {
-    const object = SCALE.decode(value, decoding) as JsonObject
-    decoding.finish()
-    return { object, findings: decoding.findings() }
+    const { value: object, findings } = decodeTyped(SCALE, value)
+    return { object, findings }
   } catch (error) {
     throw error instanceof TypedDecodeError ? new DecodeError(error.message) : error
   }

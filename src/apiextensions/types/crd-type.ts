@@ -11,7 +11,7 @@ import {
   string,
   struct,
   time,
-  type GoType,
+  type CompoundType,
 } from '../../meta/typed/index.js'
 import { jsonSchemaProps } from './json-schema-type.js'
 
@@ -101,7 +101,7 @@ const status = struct('CustomResourceDefinitionStatus', {
 })
 
 /** v1.CustomResourceDefinition (spec/crd.md §1.3-§1.7). */
-export const crdType: GoType = struct('CustomResourceDefinition', {
+export const crdType: CompoundType = struct('CustomResourceDefinition', {
   kind: omitEmpty(string()),
   apiVersion: omitEmpty(string()),
   metadata: always(objectMeta),

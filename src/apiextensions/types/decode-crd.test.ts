@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { atOnce } from '../../base/index.js'
 import { decodeJson, encodeJson, isObject, type JsonObject, type JsonValue } from '../../base/json/index.js'
-import { asCrd, CrdDecodeError, decodeCrd } from './index.js'
+import { asCrd, CrdDecodeError, decodeCrd, type DecodedCrd } from './index.js'
 
-const decode = (text: string): ReturnType<typeof decodeCrd> => decodeCrd(decodeJson(text).value as JsonObject)
+const decode = (text: string): DecodedCrd => atOnce(decodeCrd(decodeJson(text).value as JsonObject))
 /** The `spec` that a `spec` is written back as. */
 const spec = (text: string): string => encodeJson(decode(`{"spec":${text}}`).object['spec'] as JsonValue, { keepOrder: true })
 /** The schema that a schema is written back as; `version`: more members of its version. */
@@ -53,7 +54,7 @@ describe('decodeCrd', () => {
     const once = decode(
       '{"spec":{"names":{"kind":"A"},"versions":[null,{"name":"v2","storage":true}],"preserveUnknownFields":true}}',
     ).object
-    expect(decodeCrd(once).object).toEqual(once)
+    expect(atOnce(decodeCrd(once)).object).toEqual(once)
     expect(Object.keys(once['spec'] as JsonObject)).toEqual(['group', 'names', 'scope', 'versions', 'conversion', 'preserveUnknownFields'])
   })
 
@@ -186,8 +187,14 @@ describe('decodeCrd', () => {
   it('does not change what it is given', () => {
     const text = '{"spec":{"names":{"kind":"A"},"versions":[{"schema":{"openAPIV3Schema":{"default":{"metadata":{"x":1}},"zz":1}}}]}}'
     const value = decodeJson(text).value as JsonObject
-    decodeCrd(value)
+    atOnce(decodeCrd(value))
     expect(encodeJson(value, { keepOrder: true })).toBe(text)
     expect(isObject(value)).toBe(true)
+  })
+
+  it('[DESIGN §8] reads a large definition in parts', () => {
+    const properties = Array.from({ length: 10_000 }, (_, at) => `"p${String(at)}":{"type":"string"}`).join()
+    const text = `{"spec":{"versions":[{"schema":{"openAPIV3Schema":{"properties":{${properties}}}}}]}}`
+    expect([...decodeCrd(decodeJson(text).value as JsonObject)].length).toBeGreaterThan(100)
   })
 })

@@ -1,5 +1,6 @@
+import type { PacedWork } from '../../base/index.js'
 import { isObject, type JsonObject, type JsonValue } from '../../base/json/index.js'
-import { Decoding, TypedDecodeError } from '../../meta/typed/index.js'
+import { decodeInParts, TypedDecodeError } from '../../meta/typed/index.js'
 import { crdType } from './crd-type.js'
 import { applyCrdDefaults } from './defaults.js'
 import { coerceEmbeddedDefaults } from './embedded-defaults.js'
@@ -27,17 +28,17 @@ export interface DecodedCrd {
  * `isConversion`: the value was made of others, not read from a body, which has texts of its own.
  * @throws CrdDecodeError where a value does not fit its type, or schemas are nested more than 490 levels deep
  */
-export function decodeCrd(value: JsonObject, isConversion = false): DecodedCrd {
-  const decoding = new Decoding(isConversion)
+export function* decodeCrd(value: JsonObject, isConversion = false): PacedWork<DecodedCrd> {
   try {
-    const { metadata, spec, status } = crdType.decode(value, decoding) as { metadata: JsonObject; spec: JsonObject; status: JsonObject }
-    decoding.finish()
+    const { value: decoded, findings } = yield* decodeInParts(crdType, value, isConversion)
+    const { metadata, spec, status } = decoded as { metadata: JsonObject; spec: JsonObject; status: JsonObject }
+    yield
     const object: JsonObject = { kind: 'CustomResourceDefinition', apiVersion: `${GROUP}/v1`, metadata, spec, status }
     if (value['apiVersion'] === `${GROUP}/v1beta1`) spec['preserveUnknownFields'] ??= true
     applyCrdDefaults(object)
     restoreRootEmpties(object, value)
     for (const schema of schemasOf(object)) coerceEmbeddedDefaults(schema)
-    return { object, findings: decoding.findings() }
+    return { object, findings }
   } catch (error) {
     throw error instanceof TypedDecodeError ? new CrdDecodeError(error.message) : error
   }

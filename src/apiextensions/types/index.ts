@@ -16,4 +16,5 @@ export type {
 } from './crd.js'
 export { asCrd } from './crd.js'
 export { crdType } from './crd-type.js'
+export type { DecodedCrd } from './decode-crd.js'
 export { CrdDecodeError, decodeCrd } from './decode-crd.js'

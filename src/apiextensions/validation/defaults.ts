@@ -1,3 +1,4 @@
+import type { PacedWork } from '../../base/index.js'
 import { cloneJson, isObject, jsonEqual, own, put, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { aggregateText, fieldError, type FieldError } from '../../meta/index.js'
 import {
@@ -39,11 +40,12 @@ interface Node {
  * Judges the defaults of a structural schema as values, as they are written (spec/schema.md §4.3): those that are reached through `properties` and `items`, and the
  * root's own, which counts as an embedded resource. `path` is that of the schema.
  */
-export function checkDefaults(schema: JsonObject, path: string, rules: DefaultRules, errors: ErrorList): void {
+export function* checkDefaults(schema: JsonObject, path: string, rules: DefaultRules, errors: ErrorList): PacedWork<void> {
   const walk = new DefaultWalk(rules, errors)
   if (!someSchema(schema, (node) => hasKeyword(node, 'default'))) return
   const root = buildStructural(schema)
-  walk.node({ raw: schema, schema: root, path }, { schema: root, steps: [] }, false, true)
+  yield
+  yield* walk.node({ raw: schema, schema: root, path }, { schema: root, steps: [] }, false, true)
 }
 
 /** True where a default of a schema that can be built would lose something by pruning. */
@@ -74,23 +76,31 @@ class DefaultWalk {
   }
 
   /** `insideMeta`: the node is, or is within, one of the members that every resource has. */
-  node(node: Node, resource: Resource, insideMeta: boolean, isRoot: boolean): void {
+  *node(node: Node, resource: Resource, insideMeta: boolean, isRoot: boolean): PacedWork<void> {
     const { schema, raw, path } = node
     if (!schema.has.defaults || this.#errors.isFull()) return
     const isResource = isRoot || schema.xEmbeddedResource
     const within: Resource = isResource ? { schema, steps: [] } : resource
     const isMeta = insideMeta && !isResource
-    if (schema.default !== undefined)
-      this.#errors.addAll(isMeta ? this.#metaDefault(node, schema.default, within) : this.#plainDefault(node, schema.default, isResource))
+    if (schema.default !== undefined) {
+      const found = isMeta ? this.#metaDefault(node, schema.default, within) : yield* this.#plainDefault(node, schema.default, isResource)
+      this.#errors.addAll(found)
+      yield
+    }
     const items = schemaAt(raw, 'items')
     if (items !== undefined && schema.items !== undefined) {
-      this.node({ raw: items, schema: schema.items, path: `${path}.items` }, { ...within, steps: [...within.steps, 0] }, isMeta, false)
+      yield* this.node(
+        { raw: items, schema: schema.items, path: `${path}.items` },
+        { ...within, steps: [...within.steps, 0] },
+        isMeta,
+        false,
+      )
     }
     for (const [name, rawProperty] of schemaEntries(raw, 'properties')) {
       const property = schema.properties.get(name)
       if (property?.has.defaults !== true) continue
       const inside = isMeta || (isResource && META.includes(name))
-      this.node(
+      yield* this.node(
         { raw: rawProperty, schema: property, path: `${path}.properties[${name}]` },
         { ...within, steps: [...within.steps, name] },
         inside,
@@ -99,10 +109,11 @@ class DefaultWalk {
     }
   }
 
-  #plainDefault(node: Node, value: JsonValue, isResource: boolean): readonly FieldError[] {
+  *#plainDefault(node: Node, value: JsonValue, isResource: boolean): PacedWork<readonly FieldError[]> {
     const at = `${node.path}.default`
     const isUnpruned = this.#rules.requirePruned && !isPruned(value, node.schema, isResource)
     const unknown = isUnpruned ? [fieldError.invalid(at, value, 'must not have unknown fields')] : []
+    yield
     const copy = cloneJson(value)
     const embedded = embeddedErrors(copy, node.schema, isResource, at)
     return [...unknown, ...(embedded.length > 0 ? embedded : this.#valueErrors(node, copy, at))]

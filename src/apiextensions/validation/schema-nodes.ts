@@ -1,3 +1,4 @@
+import type { PacedWork } from '../../base/index.js'
 import { isObject, own, type JsonObject } from '../../base/json/index.js'
 import { fieldError } from '../../meta/index.js'
 import type { ErrorList } from './error-list.js'
@@ -30,9 +31,14 @@ interface Place {
  * Judges every node of a schema (spec/crd.md §2.13), the shapes of rules included. Answers the nodes with errors at or below them, whose rules are not to be compiled
  * (spec/cel.md §1.3).
  */
-export function checkSchemaNodes(schema: JsonObject, path: string, rules: NodeRules, errors: ErrorList): ReadonlySet<JsonObject> {
+export function* checkSchemaNodes(
+  schema: JsonObject,
+  path: string,
+  rules: NodeRules,
+  errors: ErrorList,
+): PacedWork<ReadonlySet<JsonObject>> {
   const walk = new NodeWalk(rules, errors)
-  walk.node(schema, { path, isRoot: true, insideMeta: false, noDefault: '' })
+  yield* walk.node(schema, { path, isRoot: true, insideMeta: false, noDefault: '' })
   return walk.faulty
 }
 
@@ -42,8 +48,13 @@ export function isUnknownType(schema: JsonObject): boolean {
   return type !== '' && !TYPES.includes(type)
 }
 
+/** Nodes between two rests. */
+const STRIDE = 32
+
 class NodeWalk {
   readonly faulty: Set<JsonObject> = new Set()
+  /** Nodes until the next rest. */
+  #left = STRIDE
   readonly #rules: NodeRules
   readonly #errors: ErrorList
 
@@ -52,13 +63,17 @@ class NodeWalk {
     this.#errors = errors
   }
 
-  node(schema: JsonObject, place: Place): void {
+  *node(schema: JsonObject, place: Place): PacedWork<void> {
     if (this.#errors.isFull()) return
+    if (--this.#left === 0) {
+      this.#left = STRIDE
+      yield
+    }
     const before = this.#errors.count
     this.#keywords(schema, place)
-    this.#additional(schema, place)
-    this.#properties(schema, place)
-    this.#others(schema, { ...place, isRoot: false })
+    yield* this.#additional(schema, place)
+    yield* this.#properties(schema, place)
+    yield* this.#others(schema, { ...place, isRoot: false })
     checkExtensions(schema, place.path, this.#rules, this.#errors)
     checkRuleShapes(schema, place.path, this.#errors)
     if (this.#errors.count > before || this.#errors.isFull()) this.faulty.add(schema)
@@ -84,7 +99,7 @@ class NodeWalk {
       forbid('uniqueItems', 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic')
   }
 
-  #additional(schema: JsonObject, place: Place): void {
+  *#additional(schema: JsonObject, place: Place): PacedWork<void> {
     const additional = own(schema, 'additionalProperties')
     if (additional === undefined) return
     const path = `${place.path}.additionalProperties`
@@ -93,14 +108,14 @@ class NodeWalk {
     }
     if (!isObject(additional)) return
     const noDefault = place.insideMeta ? 'inside additionalProperties applying to object metadata' : place.noDefault
-    this.node(additional, { ...place, path, isRoot: false, noDefault })
+    yield* this.node(additional, { ...place, path, isRoot: false, noDefault })
   }
 
-  #properties(schema: JsonObject, place: Place): void {
+  *#properties(schema: JsonObject, place: Place): PacedWork<void> {
     const isResource = place.isRoot || isTrueAt(schema, EMBEDDED)
     for (const [name, property] of schemaEntries(schema, 'properties')) {
       const isMeta = isResource && META.includes(name)
-      this.node(property, {
+      yield* this.node(property, {
         path: `${place.path}.properties[${name}]`,
         isRoot: false,
         insideMeta: place.insideMeta || isMeta,
@@ -110,25 +125,25 @@ class NodeWalk {
   }
 
   /** All other places where schemas stand; `place` is that of the schema. */
-  #others(schema: JsonObject, place: Place): void {
-    const single = (keyword: string): void => {
-      const child = schemaAt(schema, keyword)
-      if (child !== undefined) this.node(child, { ...place, path: `${place.path}.${keyword}` })
-    }
-    const list = (keyword: string): void => {
-      for (const [index, child] of schemasAt(schema, keyword).entries())
-        this.node(child, { ...place, path: `${place.path}.${keyword}[${String(index)}]` })
-    }
-    const map = (keyword: string): void => {
-      for (const [key, child] of schemaEntries(schema, keyword)) this.node(child, { ...place, path: `${place.path}.${keyword}[${key}]` })
-    }
-    single('not')
-    list('allOf')
-    list('oneOf')
-    list('anyOf')
-    map('definitions')
-    single('items')
-    list('items')
-    map('dependencies')
+  *#others(schema: JsonObject, place: Place): PacedWork<void> {
+    const { path } = place
+    const not = schemaAt(schema, 'not')
+    if (not !== undefined) yield* this.node(not, { ...place, path: `${path}.not` })
+    for (const keyword of ['allOf', 'oneOf', 'anyOf']) yield* this.#list(schema, keyword, place)
+    yield* this.#map(schema, 'definitions', place)
+    const items = schemaAt(schema, 'items')
+    if (items !== undefined) yield* this.node(items, { ...place, path: `${path}.items` })
+    yield* this.#list(schema, 'items', place)
+    yield* this.#map(schema, 'dependencies', place)
+  }
+
+  *#list(schema: JsonObject, keyword: string, place: Place): PacedWork<void> {
+    for (const [index, child] of schemasAt(schema, keyword).entries())
+      yield* this.node(child, { ...place, path: `${place.path}.${keyword}[${String(index)}]` })
+  }
+
+  *#map(schema: JsonObject, keyword: string, place: Place): PacedWork<void> {
+    for (const [key, child] of schemaEntries(schema, keyword))
+      yield* this.node(child, { ...place, path: `${place.path}.${keyword}[${key}]` })
   }
 }

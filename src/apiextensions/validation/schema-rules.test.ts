@@ -328,3 +328,10 @@ describe('defaults', () => {
     ])
   })
 })
+
+it('[DESIGN §8] a large schema is judged in parts', () => {
+  const properties = Array.from({ length: 10_000 }, (_, at) => `"p${String(at)}":{"type":"string"}`).join()
+  const crd = definition({ schema: `{"type":"object","properties":{${properties}}}` })
+  // Twice over all nodes: once for what makes it structural, once for everything else.
+  expect([...validateCrd(crd)].length).toBeGreaterThan((2 * 10_000) / 64)
+})

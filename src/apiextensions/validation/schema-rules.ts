@@ -39,12 +39,13 @@ export function* checkSchema({ schema, path, hasStatus, unchanged }: SchemaPlace
     errors.addAll(yield* structuralErrors(schema, path))
     yield
     if (errors.count === before) {
-      checkDefaults(schema, path, { requirePruned: rules.requirePrunedDefaults, checkRules: rules.checks.beginDefaults() }, errors)
+      const judged = { requirePruned: rules.requirePrunedDefaults, checkRules: rules.checks.beginDefaults() }
+      yield* checkDefaults(schema, path, judged, errors)
     }
   }
   yield
   const isSound = rules.requireStructural && unsupported === undefined && errors.count === before
-  const faulty = checkSchemaNodes(schema, path, rules, errors)
+  const faulty = yield* checkSchemaNodes(schema, path, rules, errors)
   yield
   if (isSound && someSchema(schema, (node) => hasKeyword(node, RULES)))
     errors.addAll(rules.checks.checkRules({ schema, path, faulty, stored: rules.stored, unchanged }))

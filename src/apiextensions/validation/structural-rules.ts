@@ -31,7 +31,7 @@ export function* structuralErrors(schema: JsonObject, path: string): PacedWork<F
 }
 
 /** Nodes between two rests. */
-const STRIDE = 256
+const STRIDE = 32
 
 interface Walk {
   readonly errors: ErrorList

@@ -1,8 +1,8 @@
-import { bool, bytesItem, map, omitEmpty, pointer, string, type GoType } from '../../meta/typed/index.js'
+import { bool, bytesItem, map, omitEmpty, pointer, string, type CompoundType } from '../../meta/typed/index.js'
 import { kindType } from './kind.js'
 
 /** v1.ConfigMap. */
-export const configMapType: GoType = kindType('ConfigMap', {
+export const configMapType: CompoundType = kindType('ConfigMap', {
   immutable: pointer(bool),
   data: omitEmpty(map(string())),
   binaryData: omitEmpty(map(bytesItem)),

@@ -1,11 +1,11 @@
-import { always, int32, microTime, omitEmpty, pointer, string, struct, time, type GoType } from '../../meta/typed/index.js'
+import { always, int32, microTime, omitEmpty, pointer, string, struct, time, type CompoundType } from '../../meta/typed/index.js'
 import { kindType } from './kind.js'
 import { objectReference } from './references.js'
 
 const source = struct('EventSource', { component: omitEmpty(string()), host: omitEmpty(string()) })
 
 /** v1.Event of core: the form that is stored. */
-export const coreEventType: GoType = kindType('Event', {
+export const coreEventType: CompoundType = kindType('Event', {
   involvedObject: always(objectReference),
   reason: omitEmpty(string()),
   message: omitEmpty(string()),
@@ -23,7 +23,7 @@ export const coreEventType: GoType = kindType('Event', {
 })
 
 /** v1.Event of events.k8s.io. */
-export const eventsEventType: GoType = kindType('Event', {
+export const eventsEventType: CompoundType = kindType('Event', {
   eventTime: always(microTime),
   series: pointer(struct('EventSeries', { count: always(int32), lastObservedTime: always(microTime) })),
   reportingController: omitEmpty(string()),

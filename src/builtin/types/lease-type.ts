@@ -1,8 +1,8 @@
-import { always, int32, microTime, pointer, string, struct, type GoType } from '../../meta/typed/index.js'
+import { always, int32, microTime, pointer, string, struct, type CompoundType } from '../../meta/typed/index.js'
 import { kindType } from './kind.js'
 
 /** v1.Lease of coordination.k8s.io. */
-export const leaseType: GoType = kindType('Lease', {
+export const leaseType: CompoundType = kindType('Lease', {
   spec: always(
     struct('LeaseSpec', {
       holderIdentity: pointer(string()),

@@ -1,4 +1,4 @@
-import { always, list, omitEmpty, string, struct, time, type GoType } from '../../meta/typed/index.js'
+import { always, list, omitEmpty, string, struct, time, type CompoundType } from '../../meta/typed/index.js'
 import { kindType } from './kind.js'
 
 const condition = struct('NamespaceCondition', {
@@ -10,7 +10,7 @@ const condition = struct('NamespaceCondition', {
 })
 
 /** v1.Namespace. */
-export const namespaceType: GoType = kindType('Namespace', {
+export const namespaceType: CompoundType = kindType('Namespace', {
   spec: always(struct('NamespaceSpec', { finalizers: omitEmpty(list(string('v1.FinalizerName'))) })),
   status: always(struct('NamespaceStatus', { phase: omitEmpty(string('v1.NamespacePhase')), conditions: omitEmpty(list(condition)) })),
 })

@@ -1,4 +1,4 @@
-import { always, list, map, omitEmpty, pointer, string, struct, type GoType } from '../../meta/typed/index.js'
+import { always, list, map, omitEmpty, pointer, string, struct, type CompoundType } from '../../meta/typed/index.js'
 import { kindType } from './kind.js'
 
 const policyRule = struct('PolicyRule', {
@@ -32,10 +32,10 @@ const subject = struct('Subject', {
 const roleRef = struct('RoleRef', { apiGroup: always(string()), kind: always(string()), name: always(string()) })
 
 /** v1.Role of rbac.authorization.k8s.io. */
-export const roleType: GoType = kindType('Role', { rules: always(list(policyRule)) })
+export const roleType: CompoundType = kindType('Role', { rules: always(list(policyRule)) })
 
 /** v1.ClusterRole. */
-export const clusterRoleType: GoType = kindType('ClusterRole', {
+export const clusterRoleType: CompoundType = kindType('ClusterRole', {
   rules: always(list(policyRule)),
   aggregationRule: pointer(struct('AggregationRule', { clusterRoleSelectors: omitEmpty(list(labelSelector)) })),
 })
@@ -43,7 +43,7 @@ export const clusterRoleType: GoType = kindType('ClusterRole', {
 const binding = { subjects: omitEmpty(list(subject)), roleRef: always(roleRef) }
 
 /** v1.RoleBinding. */
-export const roleBindingType: GoType = kindType('RoleBinding', binding)
+export const roleBindingType: CompoundType = kindType('RoleBinding', binding)
 
 /** v1.ClusterRoleBinding. */
-export const clusterRoleBindingType: GoType = kindType('ClusterRoleBinding', binding)
+export const clusterRoleBindingType: CompoundType = kindType('ClusterRoleBinding', binding)

@@ -1,7 +1,7 @@
-import { omitEmpty, string, struct, type GoType } from '../../meta/typed/index.js'
+import { omitEmpty, string, struct, type CompoundType } from '../../meta/typed/index.js'
 
 /** v1.ObjectReference: names any object. */
-export const objectReference: GoType = struct('ObjectReference', {
+export const objectReference: CompoundType = struct('ObjectReference', {
   kind: omitEmpty(string()),
   namespace: omitEmpty(string()),
   name: omitEmpty(string()),
@@ -12,4 +12,4 @@ export const objectReference: GoType = struct('ObjectReference', {
 })
 
 /** v1.LocalObjectReference: names an object of a known kind in the same namespace. */
-export const localObjectReference: GoType = struct('LocalObjectReference', { name: omitEmpty(string()) })
+export const localObjectReference: CompoundType = struct('LocalObjectReference', { name: omitEmpty(string()) })

@@ -26,8 +26,10 @@ export async function readObject<T extends { readonly fieldValidation: FieldVali
   const document = parseObject(body, media, kind, !resource.custom)
   if (!resource.custom) fillTypeMeta(document.value, resource)
   const frame = (why: string): Error => cannotBeHandled(document.value, kind.kind, why)
+  const { rest } = resource.context
+  if (rest !== undefined) await rest()
   if (own(document.value, 'apiVersion') === null) throw frame('.apiVersion accessor error: <nil> is of the type <nil>, expected string')
-  const object = decode(scope, resource, document, query.fieldValidation, frame)
+  const object = await decode(scope, resource, document, query.fieldValidation, frame)
   if (document.failure !== undefined) throw frame(document.failure)
   checkVersion(resource, document.value)
   checkNamespace(scope, resource, object)
@@ -49,7 +51,7 @@ export async function readShown<T extends { readonly fieldValidation: FieldValid
   try {
     const { value, duplicates, failure } = parseBody(body, media)
     if (!isObject(value) || failure !== undefined) throw view.undecodable()
-    const { object, findings } = view.decoder.fromJson(value)
+    const { object, findings } = await view.decoder.fromJson(value)
     reportFindings(scope, [...duplicates, ...findings], query.fieldValidation, () => view.undecodable())
     checkNamespace(scope, resource, object)
     scope.audit?.requestObject(object)
@@ -77,17 +79,17 @@ const text = (object: JsonObject, field: string): string => {
   return typeof value === 'string' ? value : ''
 }
 
-function decode(
+async function decode(
   scope: RequestScope,
   resource: Resource,
   document: Document & { readonly value: JsonObject },
   validation: FieldValidation,
   frame: (why: string) => Error,
-): JsonObject {
+): Promise<JsonObject> {
   // Types tell more of a number that is too large; schemas are not asked.
   if (document.failure !== undefined && resource.custom) throw frame(document.failure)
   try {
-    const { object, findings } = resource.decoder.fromJson(document.value)
+    const { object, findings } = await resource.decoder.fromJson(document.value)
     const all = resource.custom ? [...document.duplicates, ...findings] : typedFindings(document.duplicates, findings)
     reportFindings(scope, all, validation, frame)
     return object

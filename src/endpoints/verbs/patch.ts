@@ -1,6 +1,6 @@
 import { encodeJson, isObject, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { fieldError, statusError, type StatusError } from '../../meta/index.js'
-import { updateObject } from '../../registry/index.js'
+import { updateObject, type MaybePromise } from '../../registry/index.js'
 import { BODY_LIMIT, typeMetaMismatch, typeMetaMistyped } from '../body/document.js'
 import { checkName, checkNamespace, reportFindings } from '../body/object.js'
 import type { Environment } from '../environment.js'
@@ -68,24 +68,24 @@ async function patched(environment: Environment, request: PatchRequest): Promise
 }
 
 /** The patched and decoded object; for a view, the stored object as the patched view leaves it. */
-function nextObject(request: PatchRequest, current: JsonObject): JsonObject {
+async function nextObject(request: PatchRequest, current: JsonObject): Promise<JsonObject> {
   const { resource, patch } = request
   const { view } = resource
   if (view === undefined) return decodePatched(request, current, patch.apply(current), resource.decoder)
   const base = view.patchBase(current)
-  return view.write(current, decodePatched(request, base, patch.apply(base), view.decoder))
+  return view.write(current, await decodePatched(request, base, patch.apply(base), view.decoder))
 }
 
-function decodePatched(request: PatchRequest, current: JsonObject, document: JsonValue, decoder: ObjectDecoder): JsonObject {
+function decodePatched(request: PatchRequest, current: JsonObject, document: JsonValue, decoder: ObjectDecoder): Promise<JsonObject> {
   const { patch } = request
   const { untyped } = patch
   if (untyped === undefined || decoder.fromUntyped === undefined || !isObject(document))
     return decodeDocument(request, current, document, decoder)
-  const fromUntyped = (): DecodedObject => (decoder.fromUntyped as NonNullable<ObjectDecoder['fromUntyped']>)(document)
+  const fromUntyped = (): MaybePromise<DecodedObject> => (decoder.fromUntyped as NonNullable<ObjectDecoder['fromUntyped']>)(document)
   return decodeObject(request, fromUntyped, (why) => undecodableText(untyped.text(), why))
 }
 
-function decodeDocument(request: PatchRequest, current: JsonObject, document: JsonValue, decoder: ObjectDecoder): JsonObject {
+function decodeDocument(request: PatchRequest, current: JsonObject, document: JsonValue, decoder: ObjectDecoder): Promise<JsonObject> {
   const frame = (why: string): StatusError => undecodable(document, why)
   if (!isObject(document)) throw frame(document === null ? "Object 'Kind' is missing in 'null'" : typeMetaMismatch(document))
   const mistyped = typeMetaMistyped(document)
@@ -108,10 +108,14 @@ function checkTypeMeta(document: JsonObject, frame: (why: string) => StatusError
 }
 
 /** `refusal`: the answer to what does not decode. */
-function decodeObject(request: PatchRequest, decode: () => DecodedObject, refusal: (why: string) => StatusError): JsonObject {
+async function decodeObject(
+  request: PatchRequest,
+  decode: () => MaybePromise<DecodedObject>,
+  refusal: (why: string) => StatusError,
+): Promise<JsonObject> {
   const { scope, resource, patch, query } = request
   try {
-    const { object, findings } = decode()
+    const { object, findings } = await decode()
     reportFindings(scope, [...patch.findings, ...findings], query.fieldValidation, refusal)
     checkNamespace(scope, resource, object)
     checkName(scope, object)

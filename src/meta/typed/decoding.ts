@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import type { PacedWork } from '../../base/index.js'
+import { isObject, type JsonValue } from '../../base/json/index.js'
 import { jsonTypeName, literalOf, unmarshalText } from '../go-decode.js'
 import { goQuote } from '../go-format.js'
 import { conversionText, type GoKind } from './conversion-text.js'
@@ -8,6 +9,9 @@ const MAX_FINDINGS = 100
 
 /** Structs within structs: far beyond any document in use, and shallow enough for every recursive walk over the result to fit the stack. */
 export const MAX_STRUCT_DEPTH = 500
+
+/** Structs between two rests. */
+const STRIDE = 64
 
 /** A value that does not fit its Go type; the message is that of Go's decoder. */
 export class TypedDecodeError extends Error {
@@ -28,6 +32,7 @@ export class Decoding {
   #mismatch: string | undefined
   #lenient = false
   #depth = 0
+  #structs = 0
   readonly #isConversion: boolean
 
   /**
@@ -87,45 +92,56 @@ export class Decoding {
     this.#unknown.add(text)
   }
 
-  /** Reads the members of a struct. @throws TypedDecodeError beyond {@link MAX_STRUCT_DEPTH} */
-  struct(name: string, read: () => JsonObject): JsonObject {
+  /** Goes into a struct; answers the one around it, for {@link leaveStruct}. @throws TypedDecodeError beyond {@link MAX_STRUCT_DEPTH} */
+  enterStruct(name: string): string {
     if (this.#depth >= MAX_STRUCT_DEPTH) throw new TypedDecodeError(`must not be nested deeper than ${String(MAX_STRUCT_DEPTH)} levels`)
     const outer = this.#struct
     this.#struct = name
     this.#depth++
-    const result = read()
+    return outer
+  }
+
+  leaveStruct(outer: string): void {
     this.#depth--
     this.#struct = outer
-    return result
   }
 
-  /** Reads a member of the struct that is being read. */
-  member<T>(key: string, read: () => T): T {
+  /** Goes to a member of the struct that is being read. */
+  enterMember(key: string): void {
     this.#fields.push(key)
-    const result = this.step(key, read)
-    this.#fields.pop()
-    return result
+    this.#path.push(key)
   }
 
-  /** Reads an element of a list or a value of a map. */
-  step<T>(part: string | number, read: () => T): T {
-    this.#path.push(part)
-    const result = read()
+  leaveMember(): void {
+    this.#fields.pop()
     this.#path.pop()
-    return result
+  }
+
+  /** Goes to an element of a list or a value of a map. */
+  enter(part: string | number): void {
+    this.#path.push(part)
+  }
+
+  leave(): void {
+    this.#path.pop()
+  }
+
+  /** True from time to time: for others to have their turn. */
+  isRestDue(): boolean {
+    return ++this.#structs % STRIDE === 0
   }
 
   /**
    * Reads what a type's own unmarshaller hands to a decoder of its own: unknown members are not reported, the texts of mismatches begin anew,
    * and a mismatch ends everything (spec/crd.md §1.8 item 4). @throws TypedDecodeError
    */
-  nested<T>(read: () => T): T {
+  *nested<T>(read: PacedWork<T>): PacedWork<T> {
     const outer = { struct: this.#struct, fields: this.#fields, mismatch: this.#mismatch, lenient: this.#lenient }
     this.#struct = ''
     this.#fields = []
     this.#mismatch = undefined
     this.#lenient = true
-    const result = read()
+    const result = yield* read
     this.finish()
     this.#struct = outer.struct
     this.#fields = outer.fields
@@ -141,16 +157,29 @@ export type GoForm =
   | { readonly kind: 'list' | 'map'; readonly of: GoType }
   | { readonly kind: 'struct'; readonly members: () => ReadonlyMap<string, { readonly type: GoType }> }
 
-/** A Go type: how its values are read from JSON, and what is written back. */
-export interface GoType {
+interface NamedType {
   /** Its name as Go prints it: `string`, `[]v1.JSONSchemaProps`. */
   readonly name: string
   readonly form: GoForm
-  /** Reads a value other than null, in its canonical form; undefined where it does not fit (which has been noted). */
-  decode(value: JsonValue, decoding: Decoding): JsonValue | undefined
   /** The zero value as Go writes it. */
   zero(): JsonValue
 }
+
+/** A type without parts. */
+export interface LeafType extends NamedType {
+  /** Reads a value other than null, in its canonical form; undefined where it does not fit (which has been noted). */
+  decode(value: JsonValue, decoding: Decoding): JsonValue | undefined
+  readonly decodeParts?: undefined
+}
+
+/** A type whose values have parts, read one after the other. */
+export interface CompoundType extends NamedType {
+  /** As {@link LeafType.decode}. */
+  decodeParts(value: JsonValue, decoding: Decoding): PacedWork<JsonValue | undefined>
+}
+
+/** A Go type: how its values are read from JSON, and what is written back. */
+export type GoType = LeafType | CompoundType
 
 /** True for a value that `omitempty` leaves out. */
 export function isEmptyValue(value: JsonValue): boolean {

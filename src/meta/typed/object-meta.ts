@@ -1,6 +1,6 @@
 import { bool, int64, rawJson, string, time } from './scalars.js'
 import { always, list, map, omitEmpty, pointer, struct } from './structs.js'
-import type { GoType } from './decoding.js'
+import type { CompoundType } from './decoding.js'
 
 const UID = string('types.UID')
 
@@ -24,7 +24,7 @@ const managedFieldsEntry = struct('ManagedFieldsEntry', {
 })
 
 /** metav1.ObjectMeta of a type that is a Go struct; custom resources have their metadata coerced instead (`object-meta.ts` of this room). */
-export const objectMeta: GoType = struct('ObjectMeta', {
+export const objectMeta: CompoundType = struct('ObjectMeta', {
   name: omitEmpty(string()),
   generateName: omitEmpty(string()),
   namespace: omitEmpty(string()),

@@ -2,10 +2,10 @@ import { JsonFloat, toNumber, type JsonValue } from '../../base/json/index.js'
 import { formatMicroTime, formatTime, parseMicroTime, parseTime, timeParseText } from '../time.js'
 import { integerValue } from '../go-decode.js'
 import { canonicalBase64, illegalBase64At } from './base64.js'
-import { TypedDecodeError, type Decoding, type GoType } from './decoding.js'
+import { TypedDecodeError, type Decoding, type LeafType } from './decoding.js'
 
 /** A string; `name`: of a named string type (`types.UID`). */
-export function string(name = 'string'): GoType {
+export function string(name = 'string'): LeafType {
   return {
     name,
     form: { kind: 'string' },
@@ -15,7 +15,7 @@ export function string(name = 'string'): GoType {
 }
 
 /** A bool. */
-export const bool: GoType = {
+export const bool: LeafType = {
   name: 'bool',
   form: { kind: 'boolean' },
   zero: () => false,
@@ -23,7 +23,7 @@ export const bool: GoType = {
 }
 
 /** A signed integer: only written as an integer (`5.0` is none) and only within its range. */
-function integer(bits: 32 | 64): GoType {
+function integer(bits: 32 | 64): LeafType {
   const name = bits === 32 ? 'int32' : 'int64'
   const decode = (given: JsonValue, decoding: Decoding): JsonValue | undefined => {
     const value = decoding.isConversion ? (integerValue(given) ?? given) : given
@@ -34,11 +34,11 @@ function integer(bits: 32 | 64): GoType {
   return { name, form: { kind: 'integer' }, zero: () => 0, decode }
 }
 
-export const int32: GoType = integer(32)
-export const int64: GoType = integer(64)
+export const int32: LeafType = integer(32)
+export const int64: LeafType = integer(64)
 
 /** A float64: what an integer loses beyond 2^53 is lost (spec/crd.md §1.8 item 6). */
-export const float64: GoType = {
+export const float64: LeafType = {
   name: 'float64',
   form: { kind: 'number' },
   zero: () => 0,
@@ -50,10 +50,10 @@ export const float64: GoType = {
 }
 
 /** Any JSON, kept as it is. */
-export const rawJson: GoType = { name: 'v1.JSON', form: { kind: 'any' }, zero: () => null, decode: (value) => value }
+export const rawJson: LeafType = { name: 'v1.JSON', form: { kind: 'any' }, zero: () => null, decode: (value) => value }
 
 /** A metav1.Time: whole seconds, UTC. Its zero value is null. */
-export const time: GoType = {
+export const time: LeafType = {
   name: 'v1.Time',
   form: { kind: 'time' },
   zero: () => null,
@@ -66,7 +66,7 @@ export const time: GoType = {
 }
 
 /** A metav1.MicroTime: exactly six digits of a second, UTC. Its zero value is null. */
-export const microTime: GoType = {
+export const microTime: LeafType = {
   name: 'v1.MicroTime',
   form: { kind: 'time' },
   zero: () => null,
@@ -79,7 +79,7 @@ export const microTime: GoType = {
 }
 
 /** Bytes, in standard base64 with padding. In maps, null stands for none of them ({@link bytesItem}). */
-export const bytes: GoType = {
+export const bytes: LeafType = {
   name: '[]uint8',
   form: { kind: 'bytes' },
   zero: () => null,
@@ -92,7 +92,7 @@ export const bytes: GoType = {
 }
 
 /** Bytes as the value of a map, where null is the empty value. */
-export const bytesItem: GoType = { ...bytes, zero: () => '' }
+export const bytesItem: LeafType = { ...bytes, zero: () => '' }
 
 function byteList(items: readonly JsonValue[], decoding: Decoding): JsonValue {
   const numbers = items.map((item) => {

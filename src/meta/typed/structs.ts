@@ -1,5 +1,6 @@
+import type { PacedWork } from '../../base/index.js'
 import { isObject, own, put, type JsonObject, type JsonValue } from '../../base/json/index.js'
-import { isEmptyValue, type Decoding, type GoType } from './decoding.js'
+import { isEmptyValue, type CompoundType, type Decoding, type GoType } from './decoding.js'
 
 /** A member of a struct. */
 export interface Field {
@@ -21,7 +22,7 @@ export const always = (type: GoType): Field => ({ type, always: true, pointer: f
 export const pointer = (type: GoType): Field => ({ type, always: false, pointer: true })
 
 /** A struct; `fields` is a function for types that contain themselves. `pkg`: the package that Go prints before the name. */
-export function struct(name: string, fields: Fields | (() => Fields), pkg = 'v1'): GoType {
+export function struct(name: string, fields: Fields | (() => Fields), pkg = 'v1'): CompoundType {
   let known: Shape | undefined
   const shape = (): Shape => (known ??= shapeOf(typeof fields === 'function' ? fields() : fields))
   const goName = `${pkg}.${name}`
@@ -29,15 +30,19 @@ export function struct(name: string, fields: Fields | (() => Fields), pkg = 'v1'
     name: goName,
     form: { kind: 'struct', members: () => shape().fields },
     zero: () => written(new Map(), shape()),
-    decode: (value, decoding) => {
+    *decodeParts(value, decoding) {
       if (!isObject(value)) return decoding.mismatch(value, goName, 'struct')
-      return decoding.struct(name, () => written(members(value, shape().fields, decoding), shape()))
+      if (decoding.isRestDue()) yield
+      const outer = decoding.enterStruct(name)
+      const found = yield* members(value, shape().fields, decoding)
+      decoding.leaveStruct(outer)
+      return written(found, shape())
     },
   }
 }
 
 /** Decodes the members that the struct has, in document order; a null member is as good as absent. */
-function members(object: JsonObject, fields: ReadonlyMap<string, Field>, decoding: Decoding): Map<string, JsonValue> {
+function* members(object: JsonObject, fields: ReadonlyMap<string, Field>, decoding: Decoding): PacedWork<Map<string, JsonValue>> {
   const found = new Map<string, JsonValue>()
   for (const key of Object.keys(object)) {
     const field = fields.get(key)
@@ -46,7 +51,11 @@ function members(object: JsonObject, fields: ReadonlyMap<string, Field>, decodin
       continue
     }
     const value = own(object, key) as JsonValue
-    const decoded = value === null ? undefined : decoding.member(key, () => field.type.decode(value, decoding))
+    if (value === null) continue
+    const { type } = field
+    decoding.enterMember(key)
+    const decoded = type.decodeParts === undefined ? type.decode(value, decoding) : yield* type.decodeParts(value, decoding)
+    decoding.leaveMember()
     if (decoded !== undefined) found.set(key, decoded)
   }
   return found
@@ -86,30 +95,31 @@ function written(found: ReadonlyMap<string, JsonValue>, { fields, places, always
 }
 
 /** A slice; a null element is a zero value. `name`: of a named slice type. */
-export function list(of: GoType, name = `[]${of.name}`): GoType {
+export function list(of: GoType, name = `[]${of.name}`): CompoundType {
   return {
     name,
     form: { kind: 'list', of },
     zero: () => null,
-    decode: (value, decoding) => {
+    *decodeParts(value, decoding) {
       if (!Array.isArray(value)) return decoding.mismatch(value, name, 'slice')
-      return value.map((item, index) => (item === null ? undefined : decoding.step(index, () => of.decode(item, decoding))) ?? of.zero())
+      const result: JsonValue[] = []
+      for (const [index, item] of value.entries()) result.push(yield* element(of, index, item, decoding))
+      return result
     },
   }
 }
 
 /** A map with string keys, written in the order of its keys; a null value is a zero value. `name`: of a named map type. */
-export function map(of: GoType, name = `map[string]${of.name}`): GoType {
+export function map(of: GoType, name = `map[string]${of.name}`): CompoundType {
   return {
     name,
     form: { kind: 'map', of },
     zero: () => null,
-    decode: (value, decoding) => {
+    *decodeParts(value, decoding) {
       if (!isObject(value)) return decoding.mismatch(value, name, 'map')
       const found = new Map<string, JsonValue>()
       for (const key of Object.keys(value)) {
-        const item = own(value, key) as JsonValue
-        found.set(key, (item === null ? undefined : decoding.step(key, () => of.decode(item, decoding))) ?? of.zero())
+        found.set(key, yield* element(of, key, own(value, key) as JsonValue, decoding))
       }
       const result: JsonObject = {}
       for (const key of [...found.keys()].sort()) put(result, key, found.get(key) as JsonValue)
@@ -118,18 +128,31 @@ export function map(of: GoType, name = `map[string]${of.name}`): GoType {
   }
 }
 
+/** An element of a list or a value of a map; null is the zero value. */
+function* element(of: GoType, part: string | number, value: JsonValue, decoding: Decoding): PacedWork<JsonValue> {
+  if (value === null) return of.zero()
+  decoding.enter(part)
+  const decoded = of.decodeParts === undefined ? of.decode(value, decoding) : yield* of.decodeParts(value, decoding)
+  decoding.leave()
+  return decoded ?? of.zero()
+}
+
 /**
  * A type with an unmarshaller of its own, which hands the JSON to a decoder for the type that `pick` chooses by it; undefined: the value is the
  * zero value, whatever it is. `pick` may throw TypedDecodeError.
  */
-export function custom(name: string, zero: JsonValue, pick: (value: JsonValue) => GoType | undefined): GoType {
+export function custom(name: string, zero: JsonValue, pick: (value: JsonValue) => GoType | undefined): CompoundType {
   return {
     name,
     form: { kind: 'any' },
     zero: () => zero,
-    decode: (value, decoding) => {
+    *decodeParts(value, decoding) {
       const type = pick(value)
-      return type === undefined ? zero : (decoding.nested(() => type.decode(value, decoding)) ?? zero)
+      return type === undefined ? zero : ((yield* decoding.nested(whole(type, value, decoding))) ?? zero)
     },
   }
+}
+
+function* whole(type: GoType, value: JsonValue, decoding: Decoding): PacedWork<JsonValue | undefined> {
+  return type.decodeParts === undefined ? type.decode(value, decoding) : yield* type.decodeParts(value, decoding)
 }

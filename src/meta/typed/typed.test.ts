@@ -7,7 +7,7 @@ import {
   bool,
   bytes,
   custom,
-  Decoding,
+  decodeTyped,
   float64,
   int32,
   int64,
@@ -21,11 +21,11 @@ import {
   struct,
   time,
   TypedDecodeError,
-  type GoType,
+  type CompoundType,
 } from './index.js'
 
 const inner = struct('Inner', { a: always(string()), b: omitEmpty(int32) })
-const schema: GoType = struct('Schema', () => ({
+const schema: CompoundType = struct('Schema', () => ({
   title: omitEmpty(string()),
   properties: omitEmpty(map(schema)),
   items: pointer(
@@ -54,10 +54,7 @@ const outer = struct('Outer', {
 })
 
 const decode = (text: string, type = outer): { readonly value: JsonValue | undefined; readonly findings: readonly string[] } => {
-  const decoding = new Decoding()
-  const value = type.decode(decodeJson(text).value, decoding)
-  decoding.finish()
-  return { value, findings: decoding.findings() }
+  return decodeTyped(type, decodeJson(text).value)
 }
 const written = (text: string, type = outer): string => encodeJson(decode(text, type).value ?? null, { keepOrder: true })
 const errorOf = (text: string, type = outer): string => {

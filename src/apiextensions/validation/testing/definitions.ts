@@ -1,3 +1,4 @@
+import { atOnce } from '../../../base/index.js'
 import { decodeJson, type JsonObject, type JsonValue } from '../../../base/json/index.js'
 import type { FieldError } from '../../../meta/index.js'
 import { asCrd, decodeCrd, type CustomResourceDefinition } from '../../types/index.js'
@@ -22,17 +23,19 @@ export function version(name: string, schema = '{"type":"object"}', more: JsonOb
 /** A definition that is decoded as a request would be, with the status that the strategy gives it. */
 export function definition(parts: Parts = {}): CustomResourceDefinition {
   const { metadata = {}, spec = {}, versions = [version('v1', parts.schema, parts.version)], status = {} } = parts
-  const { object } = decodeCrd({
-    metadata: { name: 'widgets.example.com', ...metadata },
-    spec: {
-      group: 'example.com',
-      scope: 'Cluster',
-      names: { plural: 'widgets', kind: 'Widget' },
-      versions: versions as JsonValue,
-      ...spec,
-    },
-    status: { acceptedNames: {}, ...status },
-  })
+  const { object } = atOnce(
+    decodeCrd({
+      metadata: { name: 'widgets.example.com', ...metadata },
+      spec: {
+        group: 'example.com',
+        scope: 'Cluster',
+        names: { plural: 'widgets', kind: 'Widget' },
+        versions: versions as JsonValue,
+        ...spec,
+      },
+      status: { acceptedNames: {}, ...status },
+    }),
+  )
   return asCrd(object)
 }
 

@@ -25,10 +25,10 @@ function literalValue({ type, value }: Literal): CelValue {
 
 /** A list literal; one of constants is a constant. */
 export function planList(planning: Planning, node: List): Planned {
-  const elements = node.elements.map(({ value, optional }) => ({ ...planning.plan(value), optional }))
-  if (elements.every((element) => element.constant !== undefined && !element.optional)) {
-    return constant(new ArrayList(elements.map((element) => element.constant as CelValue)))
-  }
+  const planned = node.elements.map(({ value }) => planning.plan(value))
+  const known = knownItems(planned, node)
+  if (known !== undefined) return constant(new ArrayList(known))
+  const elements = planned.map(({ run }, index) => ({ run, optional: node.elements[index]?.optional === true }))
   return dynamic((frame) => {
     const items: CelValue[] = []
     for (const { run, optional } of elements) {
@@ -39,6 +39,16 @@ export function planList(planning: Planning, node: List): Planned {
     frame.charge(LIST_COST)
     return new ArrayList(items)
   })
+}
+
+/** The items of a list of constants; undefined for any other. */
+function knownItems(planned: readonly Planned[], node: List): CelValue[] | undefined {
+  const items: CelValue[] = []
+  for (const [index, { constant: item }] of planned.entries()) {
+    if (item === undefined || node.elements[index]?.optional === true) return undefined
+    items.push(item)
+  }
+  return items
 }
 
 /** What an optional element or entry contributes. */

@@ -42,18 +42,36 @@ export class IssueLog {
 
 /** The findings as upstream prints them: one block each, at most 100 (spec/cel.md §5.1). */
 export function formatIssues(log: IssueLog): string {
-  const blocks = log.sorted().map((issue) => formatIssue(log.source, issue))
+  const lines = new Map<number, ShownLine | undefined>()
+  const blocks = log.sorted().map((issue) => {
+    if (!lines.has(issue.line)) lines.set(issue.line, shownLine(log.source, issue.line))
+    return formatIssue(issue, lines.get(issue.line))
+  })
   if (log.count > MAX_ISSUES) blocks.push(`${String(log.count - MAX_ISSUES)} more errors were truncated`)
   return blocks.join('\n')
 }
 
-function formatIssue(source: Source, issue: Issue): string {
+/** A line of the source, as it is shown above the arrows. */
+interface ShownLine {
+  readonly text: string
+  /** What stands below each character to the left of an arrow, and the arrow below it. */
+  readonly dots: string
+  readonly arrows: string
+}
+
+const WIDE = /[^\0-\x7f]/u
+const EACH = /./gsu
+
+function shownLine(source: Source, number: number): ShownLine | undefined {
+  const text = source.line(number)?.replaceAll('\t', ' ')
+  if (text === undefined) return undefined
+  const below = (narrow: string, wide: string): string => text.replace(EACH, (character) => (WIDE.test(character) ? wide : narrow))
+  return WIDE.test(text) ? { text, dots: below('.', '．'), arrows: below('^', '＾') } : { text, dots: '.'.repeat(text.length), arrows: '' }
+}
+
+function formatIssue(issue: Issue, line: ShownLine | undefined): string {
   const head = `ERROR: <input>:${String(issue.line)}:${String(issue.column + (issue.line < 0 ? 0 : 1))}: ${issue.message}`
-  const line = source.line(issue.line)?.replaceAll('\t', ' ')
   if (line === undefined) return head
-  const wide = /[^\0-\x7f]/u
-  if (!wide.test(line)) return `${head}\n | ${line}\n | ${'.'.repeat(issue.column)}^`
-  const characters = Array.from(line)
-  const dots = characters.slice(0, issue.column).map((character) => (wide.test(character) ? '．' : '.'))
-  return `${head}\n | ${line}\n | ${dots.join('')}${wide.test(characters[issue.column] ?? '') ? '＾' : '^'}`
+  const { text, dots, arrows } = line
+  return `${head}\n | ${text}\n | ${dots.slice(0, issue.column)}${arrows.charAt(issue.column) || '^'}`
 }

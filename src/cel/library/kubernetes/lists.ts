@@ -12,9 +12,13 @@ import { fn, method, methodSignature, uniform } from '../function.js'
 import type { CelFunction, Implementation, Library } from '../function.js'
 import { JsonFloat } from '../../../base/json/index.js'
 
+/** The work of comparing one element, and of asking what that costs; short texts cost nothing upstream. */
+const COMPARISON = 30
+
 const isSorted: Implementation = (_context, values) => {
   const items = elements(values as ListValue)
   if (items instanceof CelError) return items
+  spend(items.length * COMPARISON)
   for (let i = 1; i < items.length; i++) {
     const order = compare(items[i - 1] as CelValue, items[i] as CelValue)
     if (order instanceof CelError) continue
@@ -27,6 +31,7 @@ function extreme(name: string, better: (order: number) => boolean): Implementati
   return (_context, values) => {
     const items = elements(values as ListValue)
     if (items instanceof CelError) return items
+    spend(items.length * COMPARISON)
     let best = items[0]
     if (best === undefined) return new CelError(`${name} called on empty list`)
     for (const item of items.slice(1)) {
@@ -58,9 +63,6 @@ function plus(a: CelValue, b: CelValue): CelValue {
   if (a instanceof Uint && b instanceof Uint) return toUint(a.value + b.value)
   return a instanceof Duration && b instanceof Duration ? toDuration(a.nanos + b.nanos, INT_OVERFLOW) : NO_SUCH_OVERLOAD
 }
-
-/** The work of comparing one element; short texts cost nothing upstream. */
-const COMPARISON = 30
 
 function position(values: ListValue, value: CelValue, last: boolean): number {
   for (let n = 0; n < values.length; n++) {

@@ -12,6 +12,7 @@ const PREFIX = '/registry/namespaces/'
 export function namespaceLifecycle(store: Store): AdmissionPlugin {
   return {
     name: 'NamespaceLifecycle',
+    byName: true,
     admit: (attributes) => {
       if (attributes.resource.group === '' && attributes.resource.resource === 'namespaces') checkNamespaceItself(attributes)
       else if (attributes.namespace !== '' && attributes.operation !== 'DELETE') checkNamespaceOf(store, attributes)

@@ -1,3 +1,5 @@
+import type { UnchangedApplies } from './verbs/unchanged-applies.js'
+
 /** A timer that can be stopped. */
 export interface Timer {
   cancel(): void
@@ -13,4 +15,5 @@ export interface Environment {
   random(): number
   /** The least time in seconds that a watch without timeoutSeconds lasts; it ends at random before twice this. */
   readonly minRequestTimeout: number
+  readonly unchangedApplies: UnchangedApplies
 }

@@ -1,5 +1,6 @@
 export { typeMetaMismatch } from './body/document.js'
 export type { Environment, Timer } from './environment.js'
+export { UnchangedApplies } from './verbs/unchanged-applies.js'
 export type { AcceptClause } from './negotiation/accept.js'
 export { clausesOf } from './negotiation/accept.js'
 export { encodedReply, prettyJson } from './negotiation/encode.js'

@@ -9,9 +9,9 @@ export interface AdmissionAttributes {
   readonly subresource: string
   readonly namespace: string
   readonly name: string
-  /** Undefined on DELETE. */
+  /** Undefined on DELETE, and for a plugin that judges {@link AdmissionPlugin.byName} on an UPDATE that changes nothing. */
   readonly object: JsonObject | undefined
-  /** Undefined on CREATE. */
+  /** Undefined on CREATE, and where {@link object} is on UPDATE. */
   readonly oldObject: JsonObject | undefined
   readonly dryRun: boolean
   readonly userName: string
@@ -21,6 +21,8 @@ export interface AdmissionAttributes {
 /** One plugin. A refusal is a thrown StatusError. */
 export interface AdmissionPlugin {
   readonly name: string
+  /** True where what it says of an UPDATE follows from names alone, whatever the object holds. */
+  readonly byName?: boolean
   /** May change `attributes.object` in place, or refuse. */
   admit?(attributes: AdmissionAttributes): Promise<void> | undefined
   /** May only refuse. */

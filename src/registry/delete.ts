@@ -34,11 +34,11 @@ const FOREGROUND = 'foregroundDeletion'
 export async function deleteObject(context: ResourceContext, request: DeleteRequest): Promise<Deletion> {
   const key = objectKey(context.space, request.namespace, request.name)
   for (;;) {
-    request.signal.throwIfAborted()
     const entry = context.store.get(key)
     if (entry === undefined) throw notFound(context, request.name)
     const deletion = await deleteOnce(context, request, entry)
     if (deletion !== undefined) return deletion
+    request.signal.throwIfAborted()
   }
 }
 

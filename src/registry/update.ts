@@ -41,11 +41,11 @@ export interface UpdateRequest extends WriteOptions {
 export async function updateObject(context: ResourceContext, request: UpdateRequest): Promise<Outcome> {
   const key = objectKey(context.space, request.namespace, request.name)
   for (;;) {
-    request.signal.throwIfAborted()
     const entry = context.store.get(key)
     if (entry === undefined && request.creation === undefined) throw notFound(context, request.name)
     const outcome = await (entry === undefined ? createInstead(context, request, key) : updateOnce(context, request, entry))
     if (outcome !== undefined) return outcome
+    request.signal.throwIfAborted()
   }
 }
 

@@ -4,7 +4,7 @@ import { ApiExtensions } from '../apiextensions/index.js'
 import { BuiltinApi, NamespaceDefaults, type BuiltinType } from '../builtin/index.js'
 import { ControlLoops } from '../controllers/index.js'
 import { DiscoveryHandlers, DiscoveryRegistry } from '../discovery/index.js'
-import { METADATA_LISTS, strategicMerge, type Environment, type Reply, type RequestScope } from '../endpoints/index.js'
+import { METADATA_LISTS, strategicMerge, UnchangedApplies, type Environment, type Reply, type RequestScope } from '../endpoints/index.js'
 import { statusError } from '../meta/index.js'
 import { CRD_API, OpenApiHandlers, OpenApiPublisher } from '../openapi/index.js'
 import type { AdmissionPlugin, ResourceContext } from '../registry/index.js'
@@ -46,6 +46,7 @@ export class ControlPlane implements Backend {
       after: (ms, callback) => scheduler.after(ms, callback),
       random: () => random.float(),
       minRequestTimeout: options.minRequestTimeoutSeconds,
+      unchangedApplies: new UnchangedApplies(),
     }
     const onError = (controller: string, key: string, error: unknown): void => {
       logger.warn('a controller will try again', { controller, key, error })

@@ -4,7 +4,7 @@ import { ANONYMOUS, type ClientCertificate, type CredentialSource } from '../aut
 import type { Reply, RequestInfo, RequestScope, RequestUrl, UserInfo } from '../endpoints/index.js'
 import type { StatusError } from '../meta/index.js'
 import type { AuditTrail } from './audit/trail.js'
-import { leavesTooMuch, readRequestBody } from './body.js'
+import { leavesTooMuch, readRequestBody, type BodyWait } from './body.js'
 import type { CertificateReader } from './client-certificate.js'
 import type { Deadline, DeadlineWheel, Expirable } from './deadline-wheel.js'
 import { statusReply } from './replies.js'
@@ -72,6 +72,8 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   #replied = false
   #over = false
   #stopped = false
+  #watched = false
+  readonly #body: BodyWait = { abandon: undefined }
   #controller: AbortController | undefined = undefined
   #deadline: Deadline | undefined = undefined
   #warnings: Warnings | undefined = undefined
@@ -125,7 +127,7 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
       controller = new AbortController()
       this.#controller = controller
       if (this.#stopped || this.over) controller.abort()
-      else this.response.once('close', () => this.#clientGone())
+      else this.#watchClient()
     }
     return controller.signal
   }
@@ -141,7 +143,10 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   }
 
   readBody(limit: number): Promise<Buffer> {
-    return readRequestBody(this.request, limit, this.signal)
+    const body = readRequestBody(this.request, limit, this.#body)
+    if (this.#stopped || this.over) this.#body.abandon?.()
+    else this.#watchClient()
+    return body
   }
 
   /** True when nobody waits for a reply any more: it was sent, the client has gone, or the time was over. */
@@ -226,7 +231,7 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   /** Ends a stream in an orderly way: its handler is told to stop. */
   endStream(): void {
     this.#stopped = true
-    this.#controller?.abort()
+    this.#tellOver()
   }
 
   get framing(): FramedChunks | undefined {
@@ -267,12 +272,23 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
     this.services.wheel.disarm(deadline, target)
   }
 
+  #watchClient(): void {
+    if (this.#watched) return
+    this.#watched = true
+    this.response.once('close', () => this.#clientGone())
+  }
+
   #clientGone(): void {
     if (!this.response.writableFinished) this.#end()
   }
 
   #end(): void {
     this.#over = true
+    this.#tellOver()
+  }
+
+  #tellOver(): void {
+    this.#body.abandon?.()
     this.#controller?.abort()
   }
 }

@@ -1,3 +1,4 @@
+import { UnchangedApplies } from '../endpoints/index.js'
 import { describe, expect, it } from 'vitest'
 import type { CrdVersion, CustomResourceDefinition } from '../apiextensions/index.js'
 import { createMemoryStore } from '../storage/index.js'
@@ -85,7 +86,13 @@ describe('ServedTypeIndex', () => {
     const environment = new FakeEnvironment()
     const identity = { uuid: () => 'u', nameSuffix: () => 's' }
     const store = createMemoryStore({ environment })
-    const verbs = { now: () => 0, after: () => ({ cancel: () => undefined }), random: () => 0, minRequestTimeout: 1 }
+    const verbs = {
+      now: () => 0,
+      after: () => ({ cancel: () => undefined }),
+      random: () => 0,
+      minRequestTimeout: 1,
+      unchangedApplies: new UnchangedApplies(),
+    }
     types.addBuiltins(new BuiltinApi({ store, clock: environment.clock, identity, admission: [] }, verbs).types)
     expect(types.ofKey('/registry/namespaces/a')).toMatchObject({ kind: 'Namespace', space: { namespaced: false } })
     expect(types.ofKey('/registry/events/a/e')).toBe(types.ofKind('', 'Event'))

@@ -7,6 +7,7 @@ import type { CrdCache } from '../crd-cache.js'
 export function terminatingGuard(crds: CrdCache): AdmissionPlugin {
   return {
     name: 'CustomResourceDefinitionTerminating',
+    byName: true,
     admit: ({ operation, resource, name }) => {
       if (operation !== 'CREATE') return undefined
       const crd = crds.get(`${resource.resource}.${resource.group}`)

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../base/json/index.js'
-import { strategicMerge, type Environment } from '../../endpoints/index.js'
+import { strategicMerge, UnchangedApplies, type Environment } from '../../endpoints/index.js'
 import { readAnswer, refusal, requestScope, type Answer, type RequestParts } from '../../endpoints/testing/endpoint.js'
 import { FakeSink, settled } from '../../endpoints/testing/fake-sink.js'
 import type { StatusError } from '../../meta/index.js'
@@ -64,6 +64,7 @@ export async function openExtensions(admission: readonly AdmissionPlugin[] = [],
     after: (ms, callback) => environment.scheduler.after(ms, callback),
     random: () => 0.5,
     minRequestTimeout: 1800,
+    unchangedApplies: new UnchangedApplies(),
   }
   const errors: string[] = []
   let suffix = 0

@@ -1,4 +1,4 @@
-import type { Environment } from '../../endpoints/index.js'
+import { UnchangedApplies, type Environment } from '../../endpoints/index.js'
 import { readAnswer, refusal, requestScope, type Answer, type RequestParts } from '../../endpoints/testing/endpoint.js'
 import type { StatusError } from '../../meta/index.js'
 import { createMemoryStore, type Store } from '../../storage/index.js'
@@ -30,6 +30,7 @@ export async function openApi(options: BuiltinOptions = {}): Promise<Opened> {
     after: (ms, callback) => environment.scheduler.after(ms, callback),
     random: () => 0.5,
     minRequestTimeout: 1800,
+    unchangedApplies: new UnchangedApplies(),
   }
   const identity = { uuid: () => environment.random.uuid(), nameSuffix: () => 'xxxxx' }
   const api = new BuiltinApi({ store, clock: environment.clock, identity, admission: [] }, verbs, options)

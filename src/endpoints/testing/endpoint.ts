@@ -2,6 +2,7 @@ import { cloneJson, decodeJson, isObject, own, type JsonObject, type JsonValue }
 import { coerceMetadata, isStatusError, MetaDecodeError, type StatusError } from '../../meta/index.js'
 import { openHarness, type Harness } from '../../registry/testing/harness.js'
 import type { Environment } from '../environment.js'
+import { UnchangedApplies } from '../verbs/unchanged-applies.js'
 import { parseRequestInfo } from '../request-info.js'
 import { RequestUrl } from '../request-url.js'
 import { DecodeError, type Applier, type DecodedObject, type ObjectDecoder, type Resource } from '../resource.js'
@@ -122,6 +123,7 @@ export async function openEndpoint(more: Partial<Resource> = {}, registry: Param
     after: (ms, callback) => environment.scheduler.after(ms, callback),
     random: () => 0.5,
     minRequestTimeout: 1800,
+    unchangedApplies: new UnchangedApplies(),
   }
   const resource: Resource = {
     context,

@@ -1,6 +1,17 @@
 import { isObject, type JsonObject } from '../../base/json/index.js'
 import { formatTime, isStatusError, jsonTypeName, statusError } from '../../meta/index.js'
-import { conflict, createObject, metaString, notFound, objectKey, setMeta, updateObject, type Outcome } from '../../registry/index.js'
+import {
+  admitUnchanged,
+  canBeTakenAsUnchanged,
+  conflict,
+  createObject,
+  metaString,
+  notFound,
+  objectKey,
+  setMeta,
+  updateObject,
+  type Outcome,
+} from '../../registry/index.js'
 import { decodeSharedJson } from '../body/shared-json.js'
 import { decodeYaml, YamlError } from '../body/yaml.js'
 import { checkNamespace, warnFinding } from '../body/object.js'
@@ -11,6 +22,7 @@ import { parseWriteOptions, type WriteQuery } from '../options/write-options.js'
 import type { Reply, RequestScope } from '../request.js'
 import type { Applier, Resource } from '../resource.js'
 import { writeOptions } from './create.js'
+import { applyFingerprint } from './unchanged-applies.js'
 
 /** Server-side apply: PATCH with `application/apply-patch+yaml` (spec/api.md §5.6). */
 export async function applyVerb(
@@ -21,8 +33,17 @@ export async function applyVerb(
   body: Buffer,
 ): Promise<Reply> {
   const query = parseWriteOptions(scope, 'PatchOptions', true)
+  const { context } = resource
+  const entry = context.store.get(objectKey(context.space, scope.info.namespace, scope.info.name))
+  const known = entry !== undefined && canBeTakenAsUnchanged(context) ? applyFingerprint(scope, query, body) : undefined
+  if (entry !== undefined && known !== undefined && environment.unchangedApplies.has(resource, known, entry.revision)) {
+    await admitUnchanged(context, scope.info.name, writeOptions(scope, query))
+    return objectReply(environment, scope, resource, form, 200, { entry })
+  }
   const config = parseConfig(scope, body, resource)
-  const { outcome, created } = await applyConfig(environment, scope, resource, config, query)
+  const { outcome, created, warned } = await applyConfig(environment, scope, resource, config, query)
+  if (known !== undefined && !warned && outcome.entry !== undefined && outcome.entry.revision === entry?.revision)
+    environment.unchangedApplies.add(resource, known, entry.revision)
   return objectReply(environment, scope, resource, form, created ? 201 : 200, outcome)
 }
 
@@ -81,10 +102,14 @@ async function applyConfig(
   resource: Resource,
   { value: config, duplicates }: Config,
   query: WriteQuery,
-): Promise<{ readonly outcome: Outcome; readonly created: boolean }> {
+): Promise<{ readonly outcome: Outcome; readonly created: boolean; readonly warned: boolean }> {
   const applier = resource.applier as Applier
   const { context } = resource
-  const options = writeOptions(scope, query)
+  let warned = duplicates.length > 0
+  const options = writeOptions(scope, query, (text) => {
+    warned = true
+    scope.warn(text)
+  })
   const applied = async (live: JsonObject | undefined): Promise<JsonObject> => {
     const object = await applier.apply(live, config, query.fieldManager, query.force, formatTime(environment.now()))
     reportDuplicates(scope, resource, duplicates, query)
@@ -104,7 +129,7 @@ async function applyConfig(
   for (let attempt = 1; ; attempt++) {
     const created = context.store.get(key) === undefined
     try {
-      return { outcome: await (created ? create() : update()), created }
+      return { outcome: await (created ? create() : update()), created, warned }
     } catch (error) {
       if (attempt === ATTEMPTS || !wasOvertaken(error, created, context.store.get(key) !== undefined)) throw error
     }

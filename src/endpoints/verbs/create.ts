@@ -15,8 +15,14 @@ export async function createVerb(environment: Environment, scope: RequestScope, 
   return objectReply(environment, scope, resource, form, 201, outcome)
 }
 
-/** What the registry is told of a write. */
-export function writeOptions(scope: RequestScope, query: Pick<WriteQuery, 'dryRun' | 'fieldManager'>): WriteOptions {
+/** What the registry is told of a write. `warn`: who is told of warnings, by default the client. */
+export function writeOptions(
+  scope: RequestScope,
+  query: Pick<WriteQuery, 'dryRun' | 'fieldManager'>,
+  warn = (text: string): void => {
+    scope.warn(text)
+  },
+): WriteOptions {
   return {
     namespace: scope.info.namespace,
     dryRun: query.dryRun,
@@ -25,8 +31,6 @@ export function writeOptions(scope: RequestScope, query: Pick<WriteQuery, 'dryRu
     get signal() {
       return scope.signal
     },
-    warn: (text) => {
-      scope.warn(text)
-    },
+    warn,
   }
 }

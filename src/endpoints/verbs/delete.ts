@@ -17,7 +17,9 @@ export async function deleteVerb(environment: Environment, scope: RequestScope, 
     dryRun,
     options,
     userName: scope.user.name,
-    signal: scope.signal,
+    get signal() {
+      return scope.signal
+    },
     warn: (text) => {
       scope.warn(text)
     },

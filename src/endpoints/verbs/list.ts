@@ -37,7 +37,9 @@ export async function listSelected(
     limit: cached ? 0 : options.limit,
     continue: token,
     revision: exact ? Number(revision) : undefined,
-    signal: scope.signal,
+    get signal() {
+      return scope.signal
+    },
   })
 }
 

@@ -11,6 +11,8 @@ export interface DecodeOptions {
   readonly duplicates?: boolean
   /** An object under a key that has one already is merged into that, as Go decodes into structs and maps; by default it replaces it. */
   readonly mergeObjects?: boolean
+  /** Takes, for each container that is not empty, its text in the document. */
+  readonly sources?: WeakMap<object, string>
 }
 
 /** A decoded document. */
@@ -22,6 +24,7 @@ export interface Decoded {
 
 const MAX_DEPTH = 10_000
 const NONE: readonly string[] = []
+const NO_EXTRAS = { duplicates: false, mergeObjects: false, sources: undefined }
 
 /**
  * Decodes a JSON text without losing anything: long integers, `3` against `3.0`, `__proto__` keys. Lone surrogates become U+FFFD.
@@ -31,20 +34,21 @@ const NONE: readonly string[] = []
  * @throws JsonSyntaxError; JsonNumberError (which is one too) for a number that no float64 holds
  */
 export function decodeJson(text: string | Buffer, options: DecodeOptions = {}): Decoded {
-  const { maxDepth = MAX_DEPTH, duplicates = false, mergeObjects = false } = options
+  const { maxDepth = MAX_DEPTH, duplicates = false, mergeObjects = false, sources } = options
   const isText = typeof text === 'string'
   const document = isText ? text : text.toString()
-  if (maxDepth >= MAX_DEPTH && !(isText && HALF_CHARACTER.test(text))) {
+  if (sources === undefined && maxDepth >= MAX_DEPTH && !(isText && HALF_CHARACTER.test(text))) {
     const value = parsePlain(document, duplicates || mergeObjects)
     if (value !== undefined) return { value, duplicates: NONE }
   }
-  if (isText) return new JsonReader(document, { maxDepth, duplicates, mergeObjects, ofBytes: false }).read()
+  const whole = { maxDepth, duplicates, mergeObjects, sources, ofBytes: false }
+  if (isText) return new JsonReader(document, whole).read()
   try {
-    return new JsonReader(document, { maxDepth, duplicates, mergeObjects, ofBytes: false }).read()
+    return new JsonReader(document, whole).read()
   } catch (error) {
     // Bytes that are no UTF-8 are U+FFFD by now: the second reader sees, and names, the byte itself.
     if (error instanceof JsonNumberError) throw error
-    return new JsonReader(text.toString('latin1'), { maxDepth, duplicates: false, mergeObjects: false, ofBytes: true }).read()
+    return new JsonReader(text.toString('latin1'), { ...NO_EXTRAS, maxDepth, ofBytes: true }).read()
   }
 }
 

@@ -153,6 +153,18 @@ describe('decodeJson', () => {
     expect(duplicates.at(-1)).toBe('k99')
   })
 
+  it('the texts of containers are told', () => {
+    const sources = new WeakMap<object, string>()
+    const { value } = decodeJson(' { "a": [ 1.0, {"b" :{ }, "b":{"c":2}} ] } ', { sources })
+    const list = (value as JsonObject)['a'] as JsonObject[]
+    expect([value, list, list[1], list[1]?.['b']].map((container) => sources.get(container as object))).toEqual([
+      '{ "a": [ 1.0, {"b" :{ }, "b":{"c":2}} ] }',
+      '[ 1.0, {"b" :{ }, "b":{"c":2}} ]',
+      '{"b" :{ }, "b":{"c":2}}',
+      '{"c":2}',
+    ])
+  })
+
   it('duplicates without end in a deep document take no time without end', () => {
     const text = `${'{"a":'.repeat(9000)}{${'"x":1,'.repeat(50_000)}"x":1}${'}'.repeat(9000)}`
     expect(decodeJson(text, { duplicates: true }).duplicates).toEqual([`${'a.'.repeat(9000)}x`])

@@ -18,6 +18,8 @@ interface Frame {
   key: string
   /** The keys of this text's object where `object` has members of an earlier one, too. */
   readonly seen: Set<string> | undefined
+  /** Where it begins in the text. */
+  readonly start: number
 }
 
 /** How a document is read. */
@@ -25,6 +27,7 @@ export interface ReaderOptions {
   readonly maxDepth: number
   readonly duplicates: boolean
   readonly mergeObjects: boolean
+  readonly sources: WeakMap<object, string> | undefined
   /** Each character of the text is one byte of the document. */
   readonly ofBytes: boolean
 }
@@ -41,12 +44,14 @@ export class JsonReader {
   readonly #frames: Frame[] = []
   readonly #mergeObjects: boolean
   readonly #ofBytes: boolean
+  readonly #sources: WeakMap<object, string> | undefined
   #at = 0
   #occurrences = 0
   #overflow: string | undefined
 
-  constructor(text: string, { maxDepth, duplicates, mergeObjects, ofBytes }: ReaderOptions) {
+  constructor(text: string, { maxDepth, duplicates, mergeObjects, sources, ofBytes }: ReaderOptions) {
     this.#text = text
+    this.#sources = sources
     this.#mergeObjects = mergeObjects
     this.#maxDepth = maxDepth
     this.#duplicates = duplicates ? new Set() : undefined
@@ -73,6 +78,7 @@ export class JsonReader {
         else put(frame.object, frame.key, value)
         if (this.#hasMore(frame)) break
         value = frame.array ?? frame.object
+        this.#sources?.set(value, this.#text.slice(frame.start, this.#at))
         frames.pop()
       }
     }
@@ -103,12 +109,13 @@ export class JsonReader {
   #openObject(): JsonObject | undefined {
     const earlier = this.#mergeObjects ? this.#earlierObject() : undefined
     const object: JsonObject = earlier ?? {}
+    const start = this.#at
     this.#descend()
     if (this.#blank() === 0x7d) {
       this.#at++
       return object
     }
-    const frame: Frame = { array: undefined, object, key: '', seen: earlier === undefined ? undefined : new Set() }
+    const frame: Frame = { array: undefined, object, key: '', seen: earlier === undefined ? undefined : new Set(), start }
     this.#frames.push(frame)
     this.#key(frame)
     return undefined
@@ -123,12 +130,13 @@ export class JsonReader {
 
   #openArray(): JsonValue[] | undefined {
     const array: JsonValue[] = []
+    const start = this.#at
     this.#descend()
     if (this.#blank() === 0x5d) {
       this.#at++
       return array
     }
-    this.#frames.push({ array, object: NO_OBJECT, key: '', seen: undefined })
+    this.#frames.push({ array, object: NO_OBJECT, key: '', seen: undefined, start })
     return undefined
   }
 

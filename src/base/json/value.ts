@@ -95,8 +95,8 @@ function sameMembers(a: JsonObject, b: JsonObject, same: Same): boolean {
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]))
 }
 
-/** A deep copy. Any depth. */
-export function cloneJson<T extends JsonValue>(value: T): T {
+/** A deep copy. Any depth. `copied`: is told of each container and its copy. */
+export function cloneJson<T extends JsonValue>(value: T, copied?: (source: object, copy: object) => void): T {
   // Containers whose members are still to be copied, each with its copy.
   const sources: (JsonObject | JsonValue[])[] = []
   const copies: (JsonObject | JsonValue[])[] = []
@@ -105,6 +105,7 @@ export function cloneJson<T extends JsonValue>(value: T): T {
     const copy = Array.isArray(source) ? [] : {}
     sources.push(source)
     copies.push(copy)
+    copied?.(source, copy)
     return copy
   }
   const root = begin(value)

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import type jsonpatch from 'fast-json-patch'
-import { cloneJson, encodeJson, isObject, jsonEqual, own, put, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { encodeJson, isObject, jsonEqual, own, put, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { indexOf, pointerOf, segmentsOf, valueAt } from './pointer.js'
+import { WrittenValues } from './written-values.js'
 
 // Loading the package takes some 15 ms, which a start need not wait for.
 const require = createRequire(import.meta.url)
@@ -15,16 +16,22 @@ export class JsonPatchError extends Error {
 /**
  * Applies the operations of RFC 6902 to a copy of the document, with the laxness of the library that upstream uses (spec/api.md §5.3): `replace` of an absent
  * object member sets it, `copy` of an absent one copies null, `test` of an absent path passes against null.
+ * `written`: follows what of the document and of the operations' values is still as it was written.
  * @throws JsonPatchError
  */
-export function applyJsonPatch(document: JsonObject, operations: readonly JsonValue[]): JsonValue {
-  let result: JsonValue = cloneJson(document)
+export function applyJsonPatch(
+  document: JsonObject,
+  operations: readonly JsonValue[],
+  written: WrittenValues = new WrittenValues(),
+): JsonValue {
+  let result: JsonValue = written.clone(document)
+  written.open(result as JsonObject)
   let copiedBytes = 0
   for (const operation of operations) {
     if (!isObject(operation)) throw new JsonPatchError('no operation')
     if (own(operation, 'op') === 'copy') copiedBytes += sizeOfCopy(result, textOf(operation, 'from'))
     if (copiedBytes > MAX_COPIED_BYTES) throw new JsonPatchError('copies too large')
-    result = applyOperation(result, operation)
+    result = applyOperation(result, operation, written)
   }
   if (isDeeperThan(result, MAX_DEPTH)) throw new JsonPatchError('nested too deeply')
   return result
@@ -50,39 +57,42 @@ function isDeeperThan(value: JsonValue, limit: number): boolean {
   return false
 }
 
-function applyOperation(document: JsonValue, operation: JsonObject): JsonValue {
+function applyOperation(document: JsonValue, operation: JsonObject, written: WrittenValues): JsonValue {
   const path = textOf(operation, 'path')
   switch (own(operation, 'op')) {
     case 'add':
-      return edit(document, 'add', path, cloneJson(own(operation, 'value') ?? null))
+      return edit(document, written, 'add', path, written.clone(own(operation, 'value') ?? null))
     case 'remove':
-      return edit(document, 'remove', path)
+      return edit(document, written, 'remove', path)
     case 'replace':
-      return edit(document, 'replace', path, cloneJson(own(operation, 'value') ?? null))
+      return edit(document, written, 'replace', path, written.clone(own(operation, 'value') ?? null))
     case 'move': {
       const from = textOf(operation, 'from')
       const value = valueAt(document, segmentsOf(from))
       if (value === undefined) throw new JsonPatchError('nothing to move')
-      return edit(edit(document, 'remove', from), 'add', path, value)
+      return edit(edit(document, written, 'remove', from), written, 'add', path, value)
     }
     case 'copy':
-      return edit(document, 'add', path, copied(document, textOf(operation, 'from')))
-    case 'test':
-      if (!jsonEqual(valueAt(document, segmentsOf(path)) ?? null, own(operation, 'value') ?? null)) throw new JsonPatchError('test failed')
+      return edit(document, written, 'add', path, copied(document, written, textOf(operation, 'from')))
+    case 'test': {
+      const found = valueAt(document, segmentsOf(path), (container) => written.open(container)) ?? null
+      if (!jsonEqual(found, own(operation, 'value') ?? null)) throw new JsonPatchError('test failed')
+      written.openAll(found)
       return document
+    }
     default:
       throw new JsonPatchError('unknown operation')
   }
 }
 
-function copied(document: JsonValue, from: string): JsonValue {
+function copied(document: JsonValue, written: WrittenValues, from: string): JsonValue {
   const segments = segmentsOf(from)
   if (segments.length === 0) throw new JsonPatchError('nothing to copy')
   const parent = valueAt(document, segments.slice(0, -1))
   if (parent === undefined) throw new JsonPatchError('nothing to copy')
-  const value = valueAt(document, segments)
+  const value = valueAt(document, segments, (container) => written.open(container))
   if (value === undefined && !isObject(parent)) throw new JsonPatchError('nothing to copy')
-  return cloneJson(value ?? null)
+  return written.clone(value ?? null)
 }
 
 function textOf(operation: JsonObject, member: string): string {
@@ -92,14 +102,21 @@ function textOf(operation: JsonObject, member: string): string {
 }
 
 /** One edit: the path is followed through own members only, then the container's member is changed. */
-function edit(document: JsonValue, op: 'add' | 'remove' | 'replace', path: string, value: JsonValue = null): JsonValue {
+function edit(
+  document: JsonValue,
+  written: WrittenValues,
+  op: 'add' | 'remove' | 'replace',
+  path: string,
+  value: JsonValue = null,
+): JsonValue {
   const segments = segmentsOf(path)
   const last = segments.at(-1)
   if (last === undefined) {
     if (op !== 'replace' || path !== '') throw new JsonPatchError('the document itself')
     return value
   }
-  const parent = valueAt(document, segments.slice(0, -1))
+  const parent = valueAt(document, segments.slice(0, -1), (container) => written.open(container))
+  if (typeof parent === 'object' && parent !== null) written.open(parent)
   const key = memberOf(parent, last, op)
   if (isObject(parent) && key === '__proto__') editPrototypeKey(parent, op, value)
   else {

@@ -99,6 +99,41 @@ describe('JSON patch bodies', () => {
     expect(applied('json', body, validation)).toBe(wanted)
   })
 
+  const text = (current: string, ...operations: readonly string[]): string =>
+    parsePatch(Buffer.from(`[${operations.join(', ')}]`), 'json', 'Warn').written?.text(current) ?? ''
+
+  it.each([
+    [
+      '{"op":"add","path":"/x","value":{ "b" : 1.0, "a":[ 1, "x y\\" z" ], "a":2 }}',
+      '{"a":1,"x":{"b":1.0,"a":[1,"x y\\" z"],"a":2},"z":{"d":1,"c":2}}',
+    ],
+    ['{"op":"replace","path":"/x","value":5.0}', '{"a":1,"x":5.0,"z":{"d":1,"c":2}}'],
+    ['{"op":"replace","path":"/z/c","value":{"b":1,"a":1}}', '{"a":1,"z":{"c":{"b":1,"a":1},"d":1}}'],
+    ['{"op":"remove","path":"/z/d"}', '{"a":1,"z":{"c":2}}'],
+    ['{"op":"move","from":"/z","path":"/y"}', '{"a":1,"y":{"d":1,"c":2}}'],
+    ['{"op":"copy","from":"/z","path":"/y"}', '{"a":1,"y":{"d":1,"c":2},"z":{"d":1,"c":2}}'],
+    ['{"op":"copy","from":"/z/c","path":"/y"}', '{"a":1,"y":2,"z":{"c":2,"d":1}}'],
+    ['{"op":"test","path":"/z","value":{"c":2,"d":1}}', '{"a":1,"z":{"c":2,"d":1}}'],
+    ['{"op":"test","path":"/a","value":1}', '{"a":1,"z":{"d":1,"c":2}}'],
+    [
+      '{"op":"add","path":"/x","value":{"b":{"d":1,"c":2,"c":3},"a":1}},{"op":"add","path":"/x/e","value":[]}',
+      '{"a":1,"x":{"a":1,"b":{"d":1,"c":2,"c":3},"e":[]},"z":{"d":1,"c":2}}',
+    ],
+    [
+      '{"op":"add","path":"/x","value":{"b":{"c":2,"c":3}}},{"op":"add","path":"/x/b/d","value":1}',
+      '{"a":1,"x":{"b":{"c":3,"d":1}},"z":{"d":1,"c":2}}',
+    ],
+  ])('[api §5.5] what %s does not look into stays as it was written', (operation, wanted) => {
+    expect(text('{"z":{"d":1,"c":2},"a":1}', operation)).toBe(wanted)
+  })
+
+  it('[api §5.5] texts as deep as a body may be', () => {
+    const deep = `${'{"d":'.repeat(9_000)}1${'}'.repeat(9_000)}`
+    expect(text('{}', `{"op":"add","path":"/d","value":${deep}}`, `{"op":"replace","path":"${'/d'.repeat(9_001)}","value":1}`)).toBe(
+      `{"d":${deep}}`,
+    )
+  })
+
   it('[api §5.3] the cause of a failure is not told', () => {
     try {
       parsePatch(Buffer.from('[{"op":"remove","path":"/x"}]'), 'json', 'Warn').apply({})

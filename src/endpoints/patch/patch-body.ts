@@ -3,12 +3,20 @@ import { jsonTypeName, statusError } from '../../meta/index.js'
 import type { FieldValidation } from '../options/write-options.js'
 import { applyJsonPatch, JsonPatchError } from './json-patch.js'
 import { mergePatch } from './merge-patch.js'
+import { WrittenValues } from './written-values.js'
 
 /** A parsed patch: what it makes of an object, and what strict decoding has to say about the patch itself. */
 export interface Patch {
   /** @throws StatusError */
   apply(current: JsonObject): JsonValue
   readonly findings: readonly string[]
+  /** Set where values of the patch get into the object as they are written. `text`: the current object's. */
+  readonly written?: {
+    /** The text of what the patch makes of it. @throws StatusError */
+    readonly text: (text: string) => string
+    /** Whether it can have keys twice. */
+    readonly mayRepeatKeys: boolean
+  }
   /** True where it looks into a member of the object: upstream parses that one, and writes it with its keys sorted. */
   looksInto(member: string): boolean
   /** Set where the patch works on untyped values, which are then converted into the type: the text of the patch in errors of that. */
@@ -24,7 +32,7 @@ const MEMBERS = ['op', 'path', 'from', 'value']
  */
 export function parsePatch(body: Buffer, type: 'json' | 'merge', validation: FieldValidation): Patch {
   const { value, duplicates } = parse(body)
-  return type === 'json' ? jsonPatch(value, duplicates, validation) : merge(value, duplicates, validation)
+  return type === 'json' ? jsonPatch(body, value, duplicates, validation) : merge(value, duplicates, validation)
 }
 
 function parse(body: Buffer): { readonly value: JsonValue; readonly duplicates: readonly string[] } {
@@ -35,11 +43,22 @@ function parse(body: Buffer): { readonly value: JsonValue; readonly duplicates: 
   }
 }
 
-function jsonPatch(value: JsonValue, duplicates: readonly string[], validation: FieldValidation): Patch {
+/** A duplicate key inside of an operation's value. */
+const REPEATED_INSIDE = /^\[[0-9]+\]\.value[.[]/
+
+function jsonPatch(body: Buffer, value: JsonValue, duplicates: readonly string[], validation: FieldValidation): Patch {
   const lax = validation === 'Ignore'
   return {
     findings: [...duplicates.map((path) => `json patch duplicate field "${path}"`), ...unknownMembers(value)],
-    looksInto: (member) => Array.isArray(value) && value.some((operation) => pointsInto(operation, member)),
+    looksInto: () => true,
+    written: {
+      text: (text) => {
+        const written = new WrittenValues()
+        const operations = operationsOf(written.read(body.toString()), lax)
+        return attempt(() => written.textOf(applyJsonPatch(written.read(text) as JsonObject, operations, written)))
+      },
+      mayRepeatKeys: duplicates.some((path) => REPEATED_INSIDE.test(path)),
+    },
     apply: (current) => {
       const operations = operationsOf(value, lax)
       if (operations.length > MAX_OPERATIONS) {
@@ -51,15 +70,7 @@ function jsonPatch(value: JsonValue, duplicates: readonly string[], validation: 
   }
 }
 
-function pointsInto(operation: JsonValue, member: string): boolean {
-  if (!isObject(operation)) return false
-  return ['path', 'from'].some((field) => {
-    const pointer = own(operation, field)
-    return typeof pointer === 'string' && pointer.startsWith(`/${member}/`)
-  })
-}
-
-function attempt(apply: () => JsonValue): JsonValue {
+function attempt<T>(apply: () => T): T {
   try {
     return apply()
   } catch (error) {

@@ -18,10 +18,11 @@ export function indexOf(segment: string, length: number, adding: boolean): numbe
   return positive >= 0 && positive < length + (adding ? 1 : 0) ? positive : undefined
 }
 
-/** What stands at the segments; undefined when nothing does. */
-export function valueAt(document: JsonValue, segments: readonly string[]): JsonValue | undefined {
+/** What stands at the segments; undefined when nothing does. `entered`: is told of each container on the way. */
+export function valueAt(document: JsonValue, segments: readonly string[], entered?: (container: object) => void): JsonValue | undefined {
   let value: JsonValue | undefined = document
   for (const segment of segments) {
+    if (typeof value === 'object' && value !== null) entered?.(value)
     if (Array.isArray(value)) {
       const index = indexOf(segment, value.length, false)
       value = index === undefined ? undefined : value[index]

@@ -1,4 +1,4 @@
-import { encodeJson, isObject, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import { decodeJson, encodeJson, isObject, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
 import { fieldError, statusError, type StatusError } from '../../meta/index.js'
 import { updateObject, type MaybePromise } from '../../registry/index.js'
 import { BODY_LIMIT, typeMetaMismatch, typeMetaMistyped } from '../body/document.js'
@@ -86,37 +86,45 @@ function decodePatched(request: PatchRequest, current: JsonObject, document: Jso
 }
 
 function decodeDocument(request: PatchRequest, current: JsonObject, document: JsonValue, decoder: ObjectDecoder): Promise<JsonObject> {
-  const frame = (why: string): StatusError => undecodable(document, why)
+  const text = textOfPatched(request, current, document)
+  const frame = (why: string): StatusError => undecodableText(text(), why)
   if (!isObject(document)) throw frame(document === null ? "Object 'Kind' is missing in 'null'" : typeMetaMismatch(document))
   const mistyped = typeMetaMistyped(document)
   if (mistyped !== undefined) throw frame(mistyped)
-  if (decoder.fromPatched === undefined) checkTypeMeta(document, frame)
-  const { custom, view } = request.resource
-  const text = custom && view === undefined ? encodeJson(document) : patchedText(document, current, request.patch)
-  return decodeObject(
-    request,
-    () => decoder.fromPatched?.(document) ?? decoder.fromJson(document),
-    (why) => undecodableText(text, why),
-  )
+  if (decoder.fromPatched === undefined) checkTypeMeta(document, text, frame)
+  const repeated = request.patch.written?.mayRepeatKeys === true ? decodeJson(text(), { duplicates: true }).duplicates : []
+  const findings = repeated.map((path) => `duplicate field "${path}"`)
+  return decodeObject(request, () => decoder.fromPatched?.(document) ?? decoder.fromJson(document), frame, findings)
 }
 
-function checkTypeMeta(document: JsonObject, frame: (why: string) => StatusError): void {
+/** The text of the patched document. That of a JSON patch is made when somebody asks for it, others before the document is changed. */
+function textOfPatched({ resource, patch }: PatchRequest, current: JsonObject, document: JsonValue): () => string {
+  const { custom, view } = resource
+  const keepOrder = !custom || view !== undefined
+  const { written } = patch
+  if (written !== undefined) return () => written.text(encodeJson(current, { keepOrder }))
+  const text = keepOrder && isObject(document) ? patchedText(document, current, patch) : encodeJson(document)
+  return () => text
+}
+
+function checkTypeMeta(document: JsonObject, text: () => string, frame: (why: string) => StatusError): void {
   const kind = own(document, 'kind')
-  if (typeof kind !== 'string' || kind === '') throw frame(`Object 'Kind' is missing in '${encodeJson(document)}'`)
+  if (typeof kind !== 'string' || kind === '') throw frame(`Object 'Kind' is missing in '${text()}'`)
   if ((own(document, 'apiVersion') ?? '') === '')
     throw statusError.internalError("Object 'apiVersion' is missing in 'object has no apiVersion field'")
 }
 
-/** `refusal`: the answer to what does not decode. */
+/** `refusal`: the answer to what does not decode. `before`: findings beside those of the patch itself and of decoding. */
 async function decodeObject(
   request: PatchRequest,
   decode: () => MaybePromise<DecodedObject>,
   refusal: (why: string) => StatusError,
+  before: readonly string[] = [],
 ): Promise<JsonObject> {
   const { scope, resource, patch, query } = request
   try {
     const { object, findings } = await decode()
-    reportFindings(scope, [...patch.findings, ...findings], query.fieldValidation, refusal)
+    reportFindings(scope, [...patch.findings, ...before, ...findings], query.fieldValidation, refusal)
     checkNamespace(scope, resource, object)
     checkName(scope, object)
     return object
@@ -126,10 +134,6 @@ async function decodeObject(
 }
 
 /** A result that does not decode (spec/api.md §5.5). */
-function undecodable(document: JsonValue, why: string): StatusError {
-  return undecodableText(encodeJson(document), why)
-}
-
 function undecodableText(text: string, why: string): StatusError {
   return statusError.invalid({ group: '', kind: '' }, '', [fieldError.invalid('patch', text, why)])
 }

@@ -233,6 +233,22 @@ describe('patch', () => {
     expect(warnings).toEqual(['json patch unknown field "[0].x"', 'unknown field "spec.unknown"'])
   })
 
+  it('[api §5.5] keys that are there twice in a value are twice in the object', async () => {
+    const endpoint = await openEndpoint()
+    await endpoint.create('w')
+    const body = '[{"op":"add","path":"/spec","value":{"b":{"c":1,"c":2},"a":{}}}]'
+    const wanted = ['json patch duplicate field "[0].value.b.c"', 'duplicate field "spec.b.c"']
+    const { warnings } = await endpoint.serve('PATCH', `${W}?dryRun=All`, { headers: JSON_PATCH, body })
+    expect(warnings).toEqual(wanted)
+    const error = await endpoint.refused('PATCH', `${W}?fieldValidation=Strict`, { headers: JSON_PATCH, body })
+    expect(error.message).toContain('\\"spec\\":{\\"b\\":{\\"c\\":1,\\"c\\":2},\\"a\\":{}}}": strict decoding error: ')
+    expect(error.message.endsWith(wanted.join(', '))).toBe(true)
+    const opened = '[{"op":"add","path":"/spec","value":{"a":1,"a":2}},{"op":"add","path":"/spec/b","value":1}]'
+    expect((await endpoint.serve('PATCH', `${W}?dryRun=All`, { headers: JSON_PATCH, body: opened })).warnings).toEqual([
+      'json patch duplicate field "[0].value.a"',
+    ])
+  })
+
   it('[api §5.4] a missing object: what is no JSON is told first', async () => {
     const endpoint = await openEndpoint()
     expect(await text(endpoint, 'PATCH', W, { headers: MERGE, body: '{' })).toBe('400 invalid JSON patch')

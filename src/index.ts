@@ -2,6 +2,7 @@ export type { AuthorizationRequest, AuthorizeFunction, Decision, Verdict } from 
 export type {
   ApiServer,
   AuditOptions,
+  FrontProxyOptions,
   ProcessStats,
   Routes,
   RouteState,

@@ -5,8 +5,10 @@ import {
   anonymousFallback,
   asksForImpersonation,
   forbiddenError,
+  frontProxyAuthenticator,
   functionAuthorizer,
   impersonate,
+  isFrontProxyHeader,
   mastersAuthorizer,
   tokenAuthenticator,
   unionAuthenticator,
@@ -17,15 +19,29 @@ import {
   type Authorizer,
   type ClientCertificate,
   type CredentialSource,
+  type FrontProxyRules,
 } from './index.js'
 
-const CERTIFICATE: ClientCertificate = { commonName: 'bob', organizations: ['dev', 'ops'], fingerprint: 'ab12', trusted: true }
+const CERTIFICATE: ClientCertificate = {
+  commonName: 'bob',
+  organizations: ['dev', 'ops'],
+  fingerprint: 'ab12',
+  trusted: true,
+  isProxy: false,
+  uids: [],
+}
+const PROXY: ClientCertificate = { ...CERTIFICATE, commonName: 'proxy', trusted: false, isProxy: true }
 const ADMIN: UserInfo = { name: 'root', groups: ['system:masters'] }
 
-function source(authorization: string, clientCertificate?: ClientCertificate): CredentialSource & { warnings: string[] } {
+function source(
+  authorization: string,
+  clientCertificate?: ClientCertificate,
+  rawHeaders: readonly string[] = [],
+): CredentialSource & { warnings: string[] } {
   const warnings: string[] = []
   return {
     header: (name) => (name === 'authorization' ? authorization : ''),
+    rawHeaders,
     clientCertificate,
     warn: (text) => warnings.push(text),
     warnings,
@@ -47,9 +63,16 @@ describe('[api §8.5] authenticators', () => {
     })
   })
 
+  it('by a certificate with a UID', () => {
+    expect(both.authenticate(source('', { ...CERTIFICATE, uids: ['7'] }))).toMatchObject({ user: { name: 'bob', uid: '7' } })
+  })
+
   it.each([
     { ...CERTIFICATE, trusted: false },
     { ...CERTIFICATE, commonName: '' },
+    { ...CERTIFICATE, uids: [''] },
+    { ...CERTIFICATE, uids: ['7', '8'] },
+    PROXY,
   ])('not by a certificate that is not good', (certificate) => {
     expect(both.authenticate(source('', certificate))).toEqual({ outcome: 'invalid' })
     expect(both.authenticate(source('Bearer secret', certificate))).toMatchObject({ outcome: 'user', user: { name: 'root' } })
@@ -80,6 +103,86 @@ describe('[api §8.5] authenticators', () => {
       outcome: 'user',
       user: { name: 'system:admin', groups: ['system:masters', 'system:authenticated'] },
     })
+  })
+})
+
+describe('[api §8.5] front proxies', () => {
+  const rules: FrontProxyRules = {
+    allowedNames: ['proxy'],
+    usernameHeaders: ['x-remote-user', 'x-user'],
+    uidHeaders: ['x-remote-uid'],
+    groupHeaders: ['x-remote-group', 'x-group'],
+    extraHeaderPrefixes: ['x-remote-extra-', 'x-more-'],
+  }
+  const union = anonymousFallback(
+    unionAuthenticator([frontProxyAuthenticator(rules), x509Authenticator(), tokenAuthenticator('secret', ADMIN)]),
+  )
+  const HEADERS = ['X-Remote-User', 'eve', 'X-Remote-Group', 'system:masters']
+
+  it('tell who asks', () => {
+    const headers = [
+      ...['X-User', 'other', 'X-Group', 'c', 'X-Remote-User', 'J\u00c3\u00bcrgen', 'x-remote-user', 'second', 'X-Remote-Uid', '7'],
+      ...['X-Remote-Group', 'a, b', 'x-remote-group', 'b', 'X-Remote-Group', '', 'X-More-K', '3'],
+      ...[
+        'X-Remote-Extra-Acme.io%2FK',
+        'v',
+        'x-remote-extra-k',
+        '1',
+        'X-Remote-Extra-K',
+        '2',
+        'X-Remote-Extra-__proto__',
+        'p',
+        'X-Remote-Extra-%zz',
+        'z',
+      ],
+    ]
+    const found = union.authenticate(source('', PROXY, headers))
+    expect(found).toEqual({
+      outcome: 'user',
+      user: {
+        name: 'Jürgen',
+        uid: '7',
+        groups: ['a, b', 'b', 'c', 'system:authenticated'],
+        extra: Object.fromEntries([
+          ['acme.io/k', ['v']],
+          ['k', ['1', '2', '3']],
+          ['__proto__', ['p']],
+          ['%zz', ['z']],
+        ]),
+      },
+    })
+  })
+
+  it('tell it in the first header that has a value', () => {
+    expect(union.authenticate(source('', PROXY, ['X-Remote-User', '', 'X-User', 'ann']))).toEqual({
+      outcome: 'user',
+      user: { name: 'ann', groups: ['system:authenticated'] },
+    })
+  })
+
+  it.each<[string, ClientCertificate | undefined, string | undefined]>([
+    ['nobody', undefined, 'system:anonymous'],
+    ['a user', CERTIFICATE, 'bob'],
+    ['a proxy of another name', { ...PROXY, commonName: 'bob' }, undefined],
+    ['a certificate that nobody vouches for', { ...PROXY, isProxy: false }, undefined],
+  ])('are believed, and not %s', (_who, certificate, name) => {
+    const found = union.authenticate(source('', certificate, HEADERS))
+    expect(found.outcome === 'user' ? found.user.name : undefined).toBe(name)
+  })
+
+  it('are nobody themselves', () => {
+    expect(union.authenticate(source('', PROXY))).toEqual({ outcome: 'invalid' })
+    expect(union.authenticate(source('Bearer secret', PROXY))).toMatchObject({ user: { name: 'root' } })
+  })
+
+  it('may have any name where none is asked for', () => {
+    const any = frontProxyAuthenticator({ ...rules, allowedNames: [] })
+    expect(any.authenticate(source('', { ...PROXY, commonName: 'x' }, HEADERS))).toMatchObject({ user: { name: 'eve' } })
+  })
+
+  it('have headers of their own', () => {
+    const names = ['x-remote-user', 'x-remote-uid', 'x-group', 'x-more-', 'x-remote-extra-k', 'x-remote', 'authorization']
+    expect(names.map((name) => isFrontProxyHeader(rules, name))).toEqual([true, true, true, true, true, false, false])
   })
 })
 

@@ -9,12 +9,18 @@ export interface ClientCertificate {
   readonly fingerprint: string
   /** True when it is in force and the CA of client certificates signed it. */
   readonly trusted: boolean
+  /** True when it is in force and the CA of front proxies signed it. */
+  readonly isProxy: boolean
+  /** The UIDs of its subject; a good one has one at most. */
+  readonly uids: readonly string[]
 }
 
 /** Where the credentials of a request are found. */
 export interface CredentialSource {
   /** A header by its lower-case name; '' when absent. */
   header(name: string): string
+  /** All headers: names and values in turn, as received. */
+  readonly rawHeaders: readonly string[]
   readonly clientCertificate: ClientCertificate | undefined
   warn(text: string): void
 }

@@ -3,6 +3,8 @@ export { adminAuthenticator, anonymousFallback, unionAuthenticator } from './aut
 export type { Attributes, AuthorizationRequest, AuthorizeFunction, Authorizer, Decision, Verdict } from './authorizer.js'
 export { escapeHtml, forbiddenError, functionAuthorizer, mastersAuthorizer, unionAuthorizer } from './authorizer.js'
 export { ADMIN_NAME, ANONYMOUS, MASTERS_GROUP } from './groups.js'
+export type { FrontProxyRules } from './front-proxy.js'
+export { frontProxyAuthenticator, isFrontProxyHeader } from './front-proxy.js'
 export { asksForImpersonation, impersonate } from './impersonation.js'
 export { tokenAuthenticator } from './token.js'
 export { x509Authenticator } from './x509.js'

@@ -3,7 +3,7 @@ import { authenticated } from './groups.js'
 
 const CREDENTIAL_ID = 'authentication.kubernetes.io/credential-id'
 
-/** Client certificates: CN is the user, O are the groups (spec/api.md §8.5). */
+/** Client certificates: CN is the user, O are the groups, Kubernetes' own attribute is the UID (spec/api.md §8.5). */
 export function x509Authenticator(): Authenticator {
   // A certificate object belongs to a connection: what follows from it is worked out once for all of the connection's requests.
   const known = new WeakMap<ClientCertificate, Authentication>()
@@ -20,8 +20,9 @@ export function x509Authenticator(): Authenticator {
   }
 }
 
-function authenticationOf({ commonName, organizations, fingerprint, trusted }: ClientCertificate): Authentication {
-  if (!trusted || commonName === '') return INVALID
+function authenticationOf({ commonName, organizations, fingerprint, trusted, uids }: ClientCertificate): Authentication {
+  const [uid, ...more] = uids
+  if (!trusted || commonName === '' || uid === '' || more.length > 0) return INVALID
   const extra = { [CREDENTIAL_ID]: [`X509SHA256=${fingerprint}`] }
-  return { outcome: 'user', user: authenticated({ name: commonName, groups: organizations, extra }) }
+  return { outcome: 'user', user: authenticated({ name: commonName, ...(uid === undefined ? {} : { uid }), groups: organizations, extra }) }
 }

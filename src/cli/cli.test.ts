@@ -104,6 +104,30 @@ describe('options of the command line', () => {
     expect(() => options('--audit-log-format=legacy')).toThrow('invalid value "legacy" for flag --audit-log-format: it is json')
   })
 
+  it('for those who ask', () => {
+    const words = [
+      ...['--requestheader-client-ca-file=f', '--requestheader-allowed-names=a,b', '--requestheader-username-headers=X-U'],
+      ...['--requestheader-uid-headers=X-I', '--requestheader-group-headers=X-G,X-H', '--requestheader-extra-headers-prefix=X-E-'],
+      ...['--anonymous-auth=false', '--strict-transport-security-directives=max-age=5,preload', '--goaway-chance=.02'],
+    ]
+    expect(options(...words)).toMatchObject({
+      frontProxy: {
+        clientCaFile: 'f',
+        allowedNames: ['a', 'b'],
+        usernameHeaders: ['X-U'],
+        uidHeaders: ['X-I'],
+        groupHeaders: ['X-G', 'X-H'],
+        extraHeaderPrefixes: ['X-E-'],
+      },
+      anonymousAuth: false,
+      strictTransportSecurity: ['max-age=5', 'preload'],
+      goawayChance: 0.02,
+    })
+    expect(options('--requestheader-client-ca-file=f').frontProxy).toEqual({ clientCaFile: 'f' })
+    expect(() => options('--requestheader-allowed-names=a')).toThrow('the flags --requestheader-… need --requestheader-client-ca-file')
+    expect(() => options('--goaway-chance=x')).toThrow('invalid value "x" for flag --goaway-chance: it is a number')
+  })
+
   it('for services', () => {
     const words = ['--service-address=a/b=127.0.0.1:8443', '--service-address', 'c/d=hook.local:1,e/f=[::1]:2', '--service-address=a/b=h:3']
     const resolve = options(...words).resolveService

@@ -24,6 +24,10 @@ export function optionsOf(flags: FlagValues, defaultDataDir: string, print: (lin
       securePort: securePort === 0 ? undefined : securePort,
       insecurePort: insecurePort === 0 ? undefined : insecurePort,
       bindAddress: flags.get('bind-address'),
+      frontProxy: frontProxyOf(flags),
+      anonymousAuth: booleanOf(flags, 'anonymous-auth'),
+      strictTransportSecurity: listOf(flags, 'strict-transport-security-directives'),
+      goawayChance: fractionOf(flags, 'goaway-chance'),
       controllers: listOf(flags, 'controllers'),
       featureGates: gatesOf(flags),
       requestTimeoutMs: durationOf(flags, 'request-timeout'),
@@ -51,6 +55,20 @@ function defined<T extends object>(values: T): Defined<T> {
 function servicesOf(flags: FlagValues): ServerOptions['resolveService'] {
   const entries = listOf(flags, 'service-address')
   return entries === undefined ? undefined : serviceAddresses(entries)
+}
+
+function frontProxyOf(flags: FlagValues): ServerOptions['frontProxy'] {
+  const rules = defined({
+    allowedNames: listOf(flags, 'requestheader-allowed-names'),
+    usernameHeaders: listOf(flags, 'requestheader-username-headers'),
+    uidHeaders: listOf(flags, 'requestheader-uid-headers'),
+    groupHeaders: listOf(flags, 'requestheader-group-headers'),
+    extraHeaderPrefixes: listOf(flags, 'requestheader-extra-headers-prefix'),
+  })
+  const clientCaFile = flags.get('requestheader-client-ca-file')
+  if (clientCaFile !== undefined) return { clientCaFile, ...rules }
+  if (Object.keys(rules).length > 0) throw new UsageError('the flags --requestheader-… need --requestheader-client-ca-file')
+  return undefined
 }
 
 const STANDARD_OUTPUT = '-'
@@ -93,6 +111,13 @@ function numberOf(flags: FlagValues, name: FlagName): number | undefined {
   const text = flags.get(name)
   if (text === undefined) return undefined
   if (!/^[0-9]{1,15}$/.test(text)) throw new UsageError(`invalid value ${JSON.stringify(text)} for flag --${name}: it is a whole number`)
+  return Number(text)
+}
+
+function fractionOf(flags: FlagValues, name: FlagName): number | undefined {
+  const text = flags.get(name)
+  if (text === undefined) return undefined
+  if (!/^[0-9]*\.?[0-9]+$/.test(text)) throw new UsageError(`invalid value ${JSON.stringify(text)} for flag --${name}: it is a number`)
   return Number(text)
 }
 

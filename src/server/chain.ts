@@ -14,6 +14,8 @@ import { cacheControlFilter } from './filters/cache-control.js'
 import { corsFilter } from './filters/cors.js'
 import { dispatchFilter } from './filters/dispatch.js'
 import type { Filter, FilterMiddleware, FilterState } from './filters/filter.js'
+import { goawayFilter } from './filters/goaway.js'
+import { hstsFilter } from './filters/hsts.js'
 import { impersonationFilter } from './filters/impersonation.js'
 import { maxInFlightFilter, type InFlight, type InFlightLimits } from './filters/max-in-flight.js'
 import { metricsFilter } from './filters/metrics.js'
@@ -38,6 +40,10 @@ export interface ChainOptions {
   readonly tracker: RequestTracker
   /** Whether requests that come too late are told when to come back. */
   readonly shutdownSendRetryAfter: boolean
+  /** Strict-Transport-Security; empty: no such header. */
+  readonly hstsDirectives: readonly string[]
+  /** How likely a request by HTTP/2 is the last of its session. */
+  readonly goawayChance: number
   readonly requestTimeoutMs: number
   readonly corsAllowedOrigins: readonly Pick<Regexp, 'test'>[]
   readonly authenticator: Authenticator
@@ -61,7 +67,9 @@ export function filterChain(options: ChainOptions): readonly Filter[] {
     metricsFilter(options.metrics),
     ...(options.logRequests ? [requestLogFilter(logger, clock)] : []),
     ...(options.shutdownSendRetryAfter ? [retryAfterFilter(options.tracker)] : []),
+    ...(options.hstsDirectives.length > 0 ? [hstsFilter(options.hstsDirectives)] : []),
     cacheControlFilter(),
+    ...(options.goawayChance > 0 ? [goawayFilter(options.goawayChance, random)] : []),
     waitGroupFilter(options.tracker),
     requestDeadlineFilter(options.requestTimeoutMs, auditor),
     ...(options.corsAllowedOrigins.length > 0 ? [corsFilter(options.corsAllowedOrigins)] : []),

@@ -66,6 +66,8 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   status = 500
   /** The fixed path that serves it; '' for others. */
   route = ''
+  /** The session that it came by is to be ended. */
+  goAway = false
   /** A watch or the like: no deadline, and its stream ends when the server does. */
   longRunning = false
   readonly #endListeners: EndListener[] = []
@@ -119,6 +121,10 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   header(name: string): string {
     const value = this.request.headers[name]
     return value === undefined ? '' : typeof value === 'string' ? value : value.join(', ')
+  }
+
+  get rawHeaders(): readonly string[] {
+    return this.request.rawHeaders
   }
 
   get signal(): AbortSignal {
@@ -239,7 +245,7 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   }
 
   get lastOfConnection(): boolean {
-    return this.services.draining || leavesTooMuch(this.request)
+    return this.goAway || this.services.draining || leavesTooMuch(this.request)
   }
 
   endSession(): void {

@@ -268,6 +268,25 @@ describe('[api §8.7] too many at once', () => {
   })
 })
 
+describe('[api §8.1] the way to come again', () => {
+  it('is TLS alone, as HTTPS says, with every reply', async () => {
+    await serving(() => OK, {
+      securePort: 0,
+      strictTransportSecurity: ['max-age=31536000', 'includeSubDomains'],
+      corsAllowedOrigins: ['x'],
+    })
+    const { url, secureUrl } = served as Served
+    for (const path of ['/healthz', PATH]) {
+      const { headers } = await ask(secureUrl + path, { rejectUnauthorized: false, headers: { origin: 'x' } })
+      expect(headers).toMatchObject({
+        'strict-transport-security': 'max-age=31536000; includeSubDomains',
+        'access-control-allow-origin': 'x',
+      })
+    }
+    expect((await ask(`${url}/healthz`)).headers['strict-transport-security']).toBeUndefined()
+  })
+})
+
 describe('[api §8.6] impersonation', () => {
   it('changes who asks, as far as that may be', async () => {
     const users: unknown[] = []
@@ -340,14 +359,24 @@ describe('[api §8.8] the authorizer of an embedder', () => {
 })
 
 it('[api §8.1] the chain is told in detail', async () => {
-  const { log } = await serving(() => OK, { verbosity: 4, corsAllowedOrigins: ['x'] })
+  const { log } = await serving(() => OK, {
+    verbosity: 4,
+    corsAllowedOrigins: ['x'],
+    goawayChance: 0.02,
+    shutdownSendRetryAfter: true,
+    strictTransportSecurity: ['preload'],
+    securePort: 0,
+  })
   const filters = [
     'audit-id',
     'panic-recovery',
     'request-info',
     'metrics',
     'request-log',
+    'retry-after',
+    'hsts',
     'cache-control',
+    'goaway',
     'wait-group',
     'request-deadline',
     'cors',

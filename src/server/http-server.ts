@@ -2,6 +2,7 @@ import {
   adminAuthenticator,
   ADMIN_NAME,
   anonymousFallback,
+  frontProxyAuthenticator,
   functionAuthorizer,
   mastersAuthorizer,
   MASTERS_GROUP,
@@ -14,6 +15,7 @@ import {
 } from '../auth/index.js'
 import { Auditor } from './audit/auditor.js'
 import type { Backend } from './backend.js'
+import { Authorities } from './certificates/authorities.js'
 import type { Credentials } from './certificates/credentials.js'
 import { filterChain, requestListener, type ChainOptions } from './chain.js'
 import { NO_CERTIFICATES, tlsCertificates, type CertificateReader } from './client-certificate.js'
@@ -41,15 +43,18 @@ export interface Ports {
   readonly insecure: number | undefined
 }
 
+/** What differs from port to port. */
+type PortOption = 'services' | 'authenticator' | 'hstsDirectives'
+
 /** The filters, the fixed routes and the listeners in front of a backend. */
 export class HttpServer {
   readonly #options: ResolvedOptions
   readonly #environment: ServerEnvironment
   readonly #tracker = new RequestTracker()
   readonly #wheel: DeadlineWheel
-  readonly #chain: Omit<ChainOptions, 'services' | 'authenticator'>
+  readonly #chain: Omit<ChainOptions, PortOption>
   readonly #listeners: Listener[] = []
-  readonly #ownRoutes = new OwnRoutes()
+  readonly #ownRoutes: OwnRoutes
   readonly #auditor: Auditor | undefined
   #shuttingDown = false
   #endDelay: () => void = () => undefined
@@ -60,6 +65,7 @@ export class HttpServer {
   constructor(options: ResolvedOptions, environment: ServerEnvironment, backend: Backend) {
     const { clock, random, logger, scheduler } = environment
     this.#options = options
+    this.#ownRoutes = new OwnRoutes(options.frontProxy)
     this.#environment = environment
     this.#wheel = new DeadlineWheel(scheduler, options.requestTimeoutMs)
     const inFlight = { readOnly: 0, mutating: 0 }
@@ -81,6 +87,7 @@ export class HttpServer {
       metrics,
       tracker: this.#tracker,
       shutdownSendRetryAfter: options.shutdownSendRetryAfter,
+      goawayChance: options.goawayChance,
       requestTimeoutMs: options.requestTimeoutMs,
       corsAllowedOrigins: options.corsAllowedOrigins,
       authorizer: authorizerOf(options),
@@ -163,11 +170,16 @@ export class HttpServer {
 
   #listenSecurely(credentials: Credentials, address: string, port: number): Promise<number> {
     const { clock, scheduler } = this.#environment
-    const { serving, clientCas, token } = credentials
+    const { frontProxy, anonymousAuth, hstsDirectives } = this.#options
+    const { serving, clientCas, proxyCas, token } = credentials
     const admin = { name: ADMIN_NAME, groups: [MASTERS_GROUP] }
-    const authenticator = anonymousFallback(unionAuthenticator([x509Authenticator(), tokenAuthenticator(token, admin)]))
-    const listener = this.#requestListener(authenticator, tlsCertificates(clock))
-    const material = { certificate: serving.certificate, key: serving.key, clientCas }
+    const proxies = frontProxy === undefined ? [] : [frontProxyAuthenticator(frontProxy)]
+    const known = unionAuthenticator([...proxies, x509Authenticator(), tokenAuthenticator(token, admin)])
+    const authorities = frontProxy && { users: new Authorities(clientCas), proxies: new Authorities(proxyCas) }
+    const certificates = tlsCertificates(clock, authorities)
+    const listener = this.#requestListener(anonymousAuth ? anonymousFallback(known) : known, certificates, hstsDirectives)
+    const { certificate, key } = serving
+    const material = { certificate, key, clientCas: [...clientCas, ...proxyCas], resumes: frontProxy === undefined }
     try {
       const server = secureServer(listener, material, this.#options.requestTimeoutMs)
       return this.#start(new Listener(server, scheduler), address, port)
@@ -177,7 +189,7 @@ export class HttpServer {
   }
 
   #listenPlainly(port: number): Promise<number> {
-    const listener = this.#requestListener(adminAuthenticator(), NO_CERTIFICATES)
+    const listener = this.#requestListener(adminAuthenticator(), NO_CERTIFICATES, [])
     const server = plainServer(listener, this.#options.requestTimeoutMs)
     return this.#start(new Listener(server, this.#environment.scheduler), LOOPBACK, port)
   }
@@ -187,7 +199,11 @@ export class HttpServer {
     return listener.listen(address, port)
   }
 
-  #requestListener(authenticator: Authenticator, certificates: CertificateReader): ReturnType<typeof requestListener> {
+  #requestListener(
+    authenticator: Authenticator,
+    certificates: CertificateReader,
+    hstsDirectives: readonly string[],
+  ): ReturnType<typeof requestListener> {
     const tracker = this.#tracker
     const services = {
       wheel: this.#wheel,
@@ -197,7 +213,7 @@ export class HttpServer {
         return tracker.draining
       },
     }
-    const filters = filterChain({ ...this.#chain, services, authenticator })
+    const filters = filterChain({ ...this.#chain, services, authenticator, hstsDirectives })
     const { logger } = this.#environment
     logger.debug('filters of each request, outermost first', { filters: filters.map(({ name }) => name) })
     const serve = requestListener(filters, logger)

@@ -1,6 +1,7 @@
 export { createServer } from './create-server.js'
 export type { ServiceAddress, ServiceReference, ServiceResolver } from '../apiextensions/index.js'
 export type { AuditOptions } from './audit/options.js'
+export type { FrontProxyOptions } from './front-proxy-options.js'
 export type { ProcessStats } from './metrics/process-metrics.js'
 export type { ServerOptions } from './options.js'
 export { dataPaths } from './data-paths.js'

@@ -52,6 +52,18 @@ describe('options', () => {
     ])
   })
 
+  it('[api §8.5] believe a front proxy in the usual headers', () => {
+    expect(resolveOptions()).toMatchObject({ frontProxy: undefined, anonymousAuth: true })
+    expect(resolveOptions({ frontProxy: { clientCaFile: 'f', allowedNames: ['a'] } }).frontProxy).toEqual({
+      clientCaFile: 'f',
+      allowedNames: ['a'],
+      usernameHeaders: ['x-remote-user'],
+      uidHeaders: ['x-remote-uid'],
+      groupHeaders: ['x-remote-group'],
+      extraHeaderPrefixes: ['x-remote-extra-'],
+    })
+  })
+
   const wrong: readonly [ServerOptions, string][] = [
     [{ securePort: 65_536 }, 'secure port 65536 is not a port: it is a number from 0 to 65535'],
     [{ insecurePort: -1 }, 'insecure port -1 is not a port: it is a number from 0 to 65535'],
@@ -70,6 +82,14 @@ describe('options', () => {
       'controller "deployment" is unknown: there are garbage-collector-controller, namespace-controller, root-ca-certificate-publisher-controller, serviceaccount-controller',
     ],
     [{ featureGates: { constructor: true } }, 'feature gate "constructor" is unknown'],
+    [{ goawayChance: 0.021 }, 'GOAWAY chance 0.021 cannot be: it is a number from 0 to 0.02'],
+    [{ goawayChance: NaN }, 'GOAWAY chance null cannot be: it is a number from 0 to 0.02'],
+    [
+      { strictTransportSecurity: ['max-age=x'] },
+      'strict transport security directive "max-age=x" is not known: it is max-age=SECONDS, includeSubDomains or preload',
+    ],
+    [{ frontProxy: { clientCaFile: '' } }, 'headers of a front proxy need the file with its CA'],
+    [{ frontProxy: { clientCaFile: 'f', groupHeaders: ['X Group'] } }, '"X Group" is not the name of a header'],
     [{ requestTimeoutMs: 0 }, 'request timeout 0 is too small: it is at least 1'],
     [{ minRequestTimeoutSeconds: 1.5 }, 'min request timeout 1.5 is not a whole number'],
     [{ maxRequestsInFlight: -1 }, 'max requests in flight -1 is too small: it is at least 0'],

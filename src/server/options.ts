@@ -2,6 +2,7 @@ import type { LogSink } from '../base/index.js'
 import type { ServiceResolver } from '../apiextensions/index.js'
 import { compileRegexp, type Regexp } from '../base/regexp/index.js'
 import type { AuthorizeFunction } from '../auth/index.js'
+import { resolveFrontProxyOptions, type FrontProxyOptions, type ResolvedFrontProxyOptions } from './front-proxy-options.js'
 import { resolveAuditOptions, type AuditOptions, type ResolvedAuditOptions } from './audit/options.js'
 import { CONTROL_LOOPS } from '../controllers/index.js'
 import type { ProcessStats } from './metrics/process-metrics.js'
@@ -28,6 +29,14 @@ export interface ServerOptions {
     /** PEM file with CAs of client certificates, beside the one that is made. */
     readonly clientCaFile?: string
   }
+  /** A proxy in front of the server that tells who asks. Default: none is believed. */
+  readonly frontProxy?: FrontProxyOptions
+  /** Whether requests without credentials are served, as `system:anonymous`, instead of being answered 401. Default: true. */
+  readonly anonymousAuth?: boolean
+  /** What Strict-Transport-Security says on the HTTPS port: `max-age=SECONDS`, `includeSubDomains`, `preload`. Default: there is no such header. */
+  readonly strictTransportSecurity?: readonly string[]
+  /** How likely an HTTP/2 client is told, with a reply, to come back on a new connection: 0 to 0.02. Default: 0. */
+  readonly goawayChance?: number
   /** Names of admission plugins beyond, or not among, those that are on by default. */
   readonly admission?: { readonly enable?: readonly string[]; readonly disable?: readonly string[] }
   /** Names of control loops that run: `*` for all, `-name` for all but one. Default: `*`. */
@@ -79,6 +88,11 @@ export interface ResolvedOptions {
     readonly privateKeyFile: string | undefined
     readonly clientCaFile: string | undefined
   }
+  readonly frontProxy: ResolvedFrontProxyOptions | undefined
+  readonly anonymousAuth: boolean
+  /** Strict-Transport-Security; empty: no such header. */
+  readonly hstsDirectives: readonly string[]
+  readonly goawayChance: number
   /** Names of the plugins that are on. */
   readonly admissionPlugins: ReadonlySet<string>
   /** Names of the controllers that run. */
@@ -130,6 +144,10 @@ export function resolveOptions(input: ServerOptions = {}): ResolvedOptions {
     dataDir,
     storageBackend: backend,
     tls: tlsFiles(input.tls),
+    frontProxy: resolveFrontProxyOptions(input.frontProxy, fail),
+    anonymousAuth: input.anonymousAuth ?? true,
+    hstsDirectives: (input.strictTransportSecurity ?? []).map(hstsDirective),
+    goawayChance: goawayChance(input.goawayChance ?? 0),
     admissionPlugins: admissionPlugins(input.admission),
     controllers: controllers(input.controllers ?? DEFAULTS.controllers),
     vainGates: vainGates(input.featureGates),
@@ -225,6 +243,21 @@ function controllers(wanted: readonly string[]): Set<string> {
 function vainGates(given: Readonly<Record<string, boolean>> = {}): string[] {
   for (const name of Object.keys(given)) if (!Object.hasOwn(FEATURE_GATES, name)) fail(`feature gate ${quote(name)} is unknown`)
   return Object.keys(given).filter((name) => given[name] !== FEATURE_GATES[name])
+}
+
+const HSTS_DIRECTIVE = /^(max-age=[0-9]+|includeSubDomains|preload)$/
+
+function hstsDirective(text: string): string {
+  if (HSTS_DIRECTIVE.test(text)) return text
+  return fail(`strict transport security directive ${quote(text)} is not known: it is max-age=SECONDS, includeSubDomains or preload`)
+}
+
+/** As much as kube-apiserver allows: each GOAWAY costs the client a connection. */
+const MAX_GOAWAY_CHANCE = 0.02
+
+function goawayChance(value: number): number {
+  if (value >= 0 && value <= MAX_GOAWAY_CHANCE) return value
+  return fail(`GOAWAY chance ${quote(value)} cannot be: it is a number from 0 to ${String(MAX_GOAWAY_CHANCE)}`)
 }
 
 function originExpression(text: string): Regexp {

@@ -1,9 +1,9 @@
-import { X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
 import { dataPaths } from '../data-paths.js'
 import type { ServerEnvironment } from '../environment.js'
 import type { ResolvedOptions } from '../options.js'
 import { StartError } from '../start-error.js'
+import { certificatesOf } from './authorities.js'
 import { admitsStill, makeAdmin, makeAuthority, makeServing, servesStill, type Identity } from './identities.js'
 import { readIfThere, readNeeded, writeSecret } from './secret-files.js'
 
@@ -12,6 +12,8 @@ export interface Credentials {
   readonly serving: Identity
   /** CAs of client certificates, in PEM. */
   readonly clientCas: readonly string[]
+  /** CAs of front proxies, in PEM; empty where there are none. */
+  readonly proxyCas: readonly string[]
   readonly admin: Identity
   /** A bearer token of the administrator's. */
   readonly token: string
@@ -52,8 +54,10 @@ export async function loadCredentials(options: ResolvedOptions, sources: Sources
     ))
   const clientCas = [authority.certificate]
   if (tls.clientCaFile !== undefined) clientCas.push(await givenCertificates(tls.clientCaFile, 'the client CA file'))
+  const { frontProxy } = options
+  const proxyCas = frontProxy === undefined ? [] : [await givenCertificates(frontProxy.clientCaFile, 'the front proxy CA file')]
   const token = await tokenOf(keeper, sources)
-  return { serving, clientCas, admin, token, servingCa: tls.certFile === undefined ? authority.certificate : serving.certificate }
+  return { serving, clientCas, proxyCas, admin, token, servingCa: tls.certFile === undefined ? authority.certificate : serving.certificate }
 }
 
 async function givenServing({ certFile, privateKeyFile }: ResolvedOptions['tls']): Promise<Identity | undefined> {
@@ -66,7 +70,7 @@ async function givenServing({ certFile, privateKeyFile }: ResolvedOptions['tls']
 async function givenCertificates(path: string, what: string): Promise<string> {
   const text = await readNeeded(path, what)
   try {
-    new X509Certificate(text)
+    if (certificatesOf(text).length === 0) throw new Error('no certificate')
   } catch (error) {
     throw new StartError(`${what} ${path} holds no certificate in PEM form`, { cause: error })
   }

@@ -16,7 +16,7 @@ export function corsFilter(allowedOrigins: readonly Pick<Regexp, 'test'>[]): Fil
     apply: ({ state: { exchange } }, next) => {
       const origin = exchange.header('origin')
       if (origin === '' || !allowedOrigins.some((allowed) => allowed.test(origin))) return next()
-      exchange.extraHeaders = { 'access-control-allow-origin': origin, ...HEADERS }
+      exchange.extraHeaders = { ...exchange.extraHeaders, 'access-control-allow-origin': origin, ...HEADERS }
       if (exchange.method !== 'OPTIONS') return next()
       return exchange.send({ status: 204, headers: {}, body: '' })
     },

@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import { createSecureServer, type Http2SecureServer } from 'node:http2'
 import * as limits from './limits.js'
@@ -8,6 +9,8 @@ export interface TlsMaterial {
   readonly key: string
   /** CAs whose client certificates are trusted. */
   readonly clientCas: readonly string[]
+  /** Whether connections may go on with what an earlier one has shown: its certificate, without those that vouch for it. */
+  readonly resumes: boolean
 }
 
 /** Settings of HTTP/1.1 connections, which Node's secure HTTP/2 server reads as its own properties but does not take as options. */
@@ -28,6 +31,7 @@ export function secureServer(listener: RequestListener, material: TlsMaterial, r
       requestCert: true,
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',
+      ...(material.resumes ? {} : { secureOptions: constants.SSL_OP_NO_TICKET }),
       allowHTTP1: true,
       settings: { maxConcurrentStreams: limits.MAX_CONCURRENT_STREAMS, maxHeaderListSize: limits.MAX_HEADER_BYTES },
       maxSessionMemory: 64,

@@ -1,7 +1,9 @@
 import Router from '@koa/router'
 import type { ParameterizedContext } from 'koa'
+import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { ReadableStream } from 'node:stream/web'
+import { isFrontProxyHeader, type FrontProxyRules } from '../../auth/index.js'
 import type { Reply, ReplySink, UserInfo } from '../../endpoints/index.js'
 import { isStatusError } from '../../meta/index.js'
 import type { Exchange } from '../exchange.js'
@@ -34,9 +36,15 @@ export class OwnRoutes {
   readonly router: Routes = new Router<RouteState>()
   readonly middleware: FilterMiddleware
 
-  constructor() {
+  /** `frontProxy`: tells further headers that the filters have read. */
+  constructor(frontProxy: FrontProxyRules | undefined) {
     const serve = this.router.routes() as unknown as FilterMiddleware
-    this.middleware = (context, next) => (this.router.stack.length === 0 ? next() : serveOwn(serve, context, next))
+    const isRead = (name: string): boolean => READ_HEADERS.test(name) || (frontProxy !== undefined && isFrontProxyHeader(frontProxy, name))
+    this.middleware = (context, next) => {
+      if (this.router.stack.length === 0) return next()
+      removeHeaders(context.req, isRead)
+      return serveOwn(serve, context, next)
+    }
   }
 
   /** Paths without parameters, for the index. */
@@ -84,9 +92,14 @@ function prepare(context: FilterContext, exchange: Exchange): void {
     readBody: (limit) => exchange.readBody(limit),
   }
   Object.defineProperties(context.state, Object.getOwnPropertyDescriptors(state))
-  for (const name of Object.keys(context.req.headers)) if (READ_HEADERS.test(name)) Reflect.deleteProperty(context.req.headers, name)
   // Koa would write the error of a streamed body on its own.
   context.onerror = () => undefined
+}
+
+/** Takes headers, by their lower-case names, out of a request. */
+function removeHeaders({ headers, rawHeaders }: IncomingMessage, isRemoved: (name: string) => boolean): void {
+  for (const name of Object.keys(headers)) if (isRemoved(name)) Reflect.deleteProperty(headers, name)
+  for (let at = rawHeaders.length - 2; at >= 0; at -= 2) if (isRemoved((rawHeaders[at] as string).toLowerCase())) rawHeaders.splice(at, 2)
 }
 
 /** The reply to what a handler throws on purpose (`context.throw`): its text, where it may be shown. */

@@ -275,7 +275,7 @@ describe('[api §8.6] impersonation', () => {
   }
   const take = (...headers: string[]): Promise<UserInfo | undefined> => {
     asked.length = 0
-    return impersonate(headers, BOB, allowing)
+    return impersonate({ rawHeaders: headers, user: BOB, attributes: ITEM }, allowing, false).then((found) => found?.user)
   }
 
   it('asks for each part of the identity', async () => {
@@ -299,10 +299,10 @@ describe('[api §8.6] impersonation', () => {
     })
     expect(asked).toEqual([
       'impersonate||users|||eve',
+      'impersonate|authentication.k8s.io|uids|||7',
       'impersonate||groups|||a',
       'impersonate||groups|||b,c',
       'impersonate|authentication.k8s.io|userextras|acme/x||v',
-      'impersonate|authentication.k8s.io|uids|||7',
     ])
   })
 
@@ -312,10 +312,18 @@ describe('[api §8.6] impersonation', () => {
       groups: ['system:serviceaccounts', 'system:serviceaccounts:ns', 'system:authenticated'],
     })
     expect(asked).toEqual(['impersonate||serviceaccounts||ns|sa'])
+    for (const name of ['system:serviceaccount:ns', 'system:serviceaccount:ns:sa:x', 'system:serviceaccount:N_S:sa'])
+      expect(await take('Impersonate-User', name)).toEqual({ name, groups: ['system:authenticated'] })
   })
 
   it('of nobody in particular', async () => {
     expect(await take('Impersonate-User', 'system:anonymous')).toEqual({ name: 'system:anonymous', groups: ['system:unauthenticated'] })
+    expect(await take('Impersonate-User', 'system:anonymous', 'Impersonate-Group', 'system:authenticated')).toEqual({
+      name: 'system:anonymous',
+      groups: ['system:authenticated', 'system:unauthenticated'],
+    })
+    for (const group of ['system:authenticated', 'system:unauthenticated'])
+      expect(await take('Impersonate-User', 'eve', 'Impersonate-Group', group)).toEqual({ name: 'eve', groups: [group] })
     expect(await take('Accept', 'x')).toBeUndefined()
   })
 

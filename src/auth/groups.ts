@@ -20,6 +20,7 @@ export function authenticated(user: UserInfo): UserInfo {
 
 /** The groups of somebody who is impersonated: what authentication would have added is added (spec/api.md §8.6). */
 export function impersonatedGroups(name: string, groups: readonly string[]): readonly string[] {
-  if (groups.includes(AUTHENTICATED_GROUP) || groups.includes(UNAUTHENTICATED_GROUP)) return groups
-  return [...groups, name === ANONYMOUS_USER ? UNAUTHENTICATED_GROUP : AUTHENTICATED_GROUP]
+  if (groups.includes(UNAUTHENTICATED_GROUP)) return groups
+  if (name === ANONYMOUS_USER) return [...groups, UNAUTHENTICATED_GROUP]
+  return groups.includes(AUTHENTICATED_GROUP) ? groups : [...groups, AUTHENTICATED_GROUP]
 }

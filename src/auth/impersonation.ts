@@ -1,44 +1,123 @@
 import type { UserInfo } from '../endpoints/index.js'
-import { statusError } from '../meta/index.js'
+import type { StatusError } from '../meta/index.js'
 import { forbiddenError, type Attributes, type Authorizer } from './authorizer.js'
 import { impersonatedGroups } from './groups.js'
+import { identityChecks, type PartCheck } from './impersonation-checks.js'
+import { nodeOf, serviceAccountOf } from './user-names.js'
+import { wantedIdentity, type WantedIdentity } from './wanted-identity.js'
 
-const USER_HEADER = 'impersonate-user'
-const GROUP_HEADER = 'impersonate-group'
-const UID_HEADER = 'impersonate-uid'
-const EXTRA_PREFIX = 'impersonate-extra-'
-const SERVICE_ACCOUNT_PREFIX = 'system:serviceaccount:'
+const NODES_GROUP = 'system:nodes'
 const SERVICE_ACCOUNTS_GROUP = 'system:serviceaccounts'
-const AUTHENTICATION_GROUP = 'authentication.k8s.io'
+const NODE_NAME_KEY = 'authentication.kubernetes.io/node-name'
+const ASSOCIATED_KEYS = 'authentication.kubernetes.io/associated-node-keys'
 
-/** Whom a request wants to be taken for (spec/api.md §8.6). */
-interface Wanted {
-  name: string
-  uid: string
-  readonly groups: string[]
-  readonly extra: Map<string, string[]>
+/** For whom a request is taken. */
+export interface Impersonation {
+  readonly user: UserInfo
+  /** The verb of constrained impersonation that allowed it; '' where the plain one did. */
+  readonly constraint: string
+}
+
+/** A request of somebody who wants to be taken for another. */
+export interface ImpersonationRequest {
+  /** Names and values in turn, as received. */
+  readonly rawHeaders: readonly string[]
+  /** Who really asks, and for what. */
+  readonly user: UserInfo
+  readonly attributes: Attributes
 }
 
 /**
- * The user that a request is to be taken for; undefined where it asks for nobody. Every part of the identity has to be allowed to the real user.
- * @param rawHeaders names and values in turn, as received: repeated headers must stay apart
+ * For whom a request is to be taken; undefined where it asks for nobody. Every part of the identity has to be allowed to the real user: together with what the request
+ * does by constrained impersonation, or else for whatever it does by the plain one (spec/api.md §8.6).
+ *
+ * The refusal tells what plain impersonation lacks, unless the request as such was allowed to be made for others.
  * @throws StatusError 400 where no user is named, 403
  */
-export async function impersonate(rawHeaders: readonly string[], user: UserInfo, authorizer: Authorizer): Promise<UserInfo | undefined> {
-  const wanted = wantedIdentity(rawHeaders)
+export async function impersonate(
+  request: ImpersonationRequest,
+  authorizer: Authorizer,
+  constrained: boolean,
+): Promise<Impersonation | undefined> {
+  const wanted = wantedIdentity(request.rawHeaders)
   if (wanted === undefined) return undefined
-  const account = serviceAccountOf(wanted.name)
-  for (const attributes of checksOf(wanted, account)) {
-    const reason = await whyNot(user, attributes, authorizer)
-    if (reason !== undefined) throw forbiddenError(user, attributes, reason)
+  let refusal: StatusError | undefined
+  for (const mode of constrained ? MODES : []) {
+    if (!mode.suits(wanted, request.user)) continue
+    const asker = mode.asker(request.user)
+    if ((await whyNot(onAttributes(mode, request.attributes), asker, authorizer)) !== undefined) continue
+    const verb = `impersonate:${mode.name}`
+    const found = await identityRefusal(identityChecks(wanted, verb, true).map(mode.widened), asker, authorizer)
+    if (found === undefined) return { user: constrainedUser(wanted), constraint: verb }
+    refusal ??= found
   }
-  const given = wanted.groups.length > 0 || account === undefined ? wanted.groups : accountGroups(account)
-  const extra = wanted.extra.size === 0 ? {} : { extra: Object.fromEntries(wanted.extra) }
-  return { name: wanted.name, groups: impersonatedGroups(wanted.name, given), ...(wanted.uid === '' ? {} : { uid: wanted.uid }), ...extra }
+  const plain = await identityRefusal(identityChecks(wanted, 'impersonate', false), request.user, authorizer)
+  if (plain !== undefined) throw refusal ?? plain
+  return { user: userOf(wanted, plainGroups(wanted)), constraint: '' }
+}
+
+/** A way of constrained impersonation: for whom it is, and as whom the authorizer sees the asker. */
+interface Mode {
+  readonly name: string
+  readonly suits: (wanted: WantedIdentity, user: UserInfo) => boolean
+  readonly asker: (user: UserInfo) => UserInfo
+  readonly widened: (check: PartCheck) => PartCheck
+}
+
+const same = <T>(value: T): T => value
+
+const MODES: readonly Mode[] = [
+  {
+    name: 'associated-node',
+    suits: (wanted, user) => hasNameAlone(wanted) && isOnNode(user, nodeOf(wanted.name)),
+    // What is allowed is allowed on any node, so that nothing of the one at hand is told.
+    asker: (user) => ({ ...user, extra: { [ASSOCIATED_KEYS]: Object.keys(user.extra ?? {}).sort() } }),
+    widened: ({ each }) => ({ each: each.map((attributes) => ({ ...attributes, name: '*' })) }),
+  },
+  { name: 'arbitrary-node', suits: (wanted) => hasNameAlone(wanted) && nodeOf(wanted.name) !== undefined, asker: same, widened: same },
+  {
+    name: 'serviceaccount',
+    suits: (wanted) => hasNameAlone(wanted) && serviceAccountOf(wanted.name) !== undefined,
+    asker: same,
+    widened: same,
+  },
+  {
+    name: 'user-info',
+    suits: ({ name }) => nodeOf(name) === undefined && serviceAccountOf(name) === undefined,
+    asker: same,
+    widened: same,
+  },
+]
+
+function hasNameAlone({ uid, groups, extra }: WantedIdentity): boolean {
+  return uid === '' && groups.length === 0 && extra.size === 0
+}
+
+/** Whether somebody is a service account whose token is bound to the node. */
+function isOnNode(user: UserInfo, node: string | undefined): boolean {
+  const { [NODE_NAME_KEY]: names = [] } = user.extra ?? {}
+  return node !== undefined && serviceAccountOf(user.name) !== undefined && names.length === 1 && names[0] === node
+}
+
+function onAttributes(mode: Mode, attributes: Attributes): Attributes {
+  const { isResourceRequest, verb, group, version, namespace, resource, subresource, name, path } = attributes
+  const onVerb = `impersonate-on:${mode.name}:${verb}`
+  return { isResourceRequest, verb: onVerb, group, version, namespace, resource, subresource, name, path }
+}
+
+async function identityRefusal(checks: readonly PartCheck[], asker: UserInfo, authorizer: Authorizer): Promise<StatusError | undefined> {
+  for (const { each, any, never } of checks) {
+    if (any !== undefined && (await whyNot(any, asker, authorizer)) === undefined) continue
+    for (const attributes of each) {
+      const reason = never ?? (await whyNot(attributes, asker, authorizer))
+      if (reason !== undefined) return forbiddenError(asker, attributes, reason)
+    }
+  }
+  return undefined
 }
 
 /** Undefined where it is allowed. An authorizer that fails allows nothing. */
-async function whyNot(user: UserInfo, attributes: Attributes, authorizer: Authorizer): Promise<string | undefined> {
+async function whyNot(attributes: Attributes, user: UserInfo, authorizer: Authorizer): Promise<string | undefined> {
   try {
     const { verdict, reason } = await authorizer.authorize(user, attributes)
     return verdict === 'allow' ? undefined : reason
@@ -47,85 +126,18 @@ async function whyNot(user: UserInfo, attributes: Attributes, authorizer: Author
   }
 }
 
-/** Whether a request names somebody to be taken for. */
-export function asksForImpersonation(headers: Readonly<Record<string, unknown>>): boolean {
-  if (headers[USER_HEADER] !== undefined || headers[GROUP_HEADER] !== undefined || headers[UID_HEADER] !== undefined) return true
-  for (const name in headers) if (name.startsWith(EXTRA_PREFIX)) return true
-  return false
+function constrainedUser(wanted: WantedIdentity): UserInfo {
+  return userOf(wanted, nodeOf(wanted.name) === undefined ? plainGroups(wanted) : [NODES_GROUP])
 }
 
-function wantedIdentity(rawHeaders: readonly string[]): Wanted | undefined {
-  const wanted: Wanted = { name: '', uid: '', groups: [], extra: new Map() }
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const header = (rawHeaders[at] as string).toLowerCase()
-    const value = rawHeaders[at + 1] as string
-    if (header === USER_HEADER) wanted.name ||= value
-    else if (header === UID_HEADER) wanted.uid ||= value
-    else if (header === GROUP_HEADER) wanted.groups.push(value)
-    else if (header.startsWith(EXTRA_PREFIX)) addExtra(wanted.extra, header.slice(EXTRA_PREFIX.length), value)
-  }
-  if (wanted.name !== '') return wanted
-  if (wanted.uid === '' && wanted.groups.length === 0 && wanted.extra.size === 0) return undefined
-  throw statusError.badRequest(`requested ${goDump(wanted)} without impersonating a user name`)
+/** A service account's groups follow from its name where none are given. */
+function plainGroups({ name, groups }: WantedIdentity): readonly string[] {
+  const account = serviceAccountOf(name)
+  if (groups.length > 0 || account === undefined) return groups
+  return [SERVICE_ACCOUNTS_GROUP, `${SERVICE_ACCOUNTS_GROUP}:${account.namespace}`]
 }
 
-function addExtra(extra: Map<string, string[]>, escapedKey: string, value: string): void {
-  const key = unescapeKey(escapedKey)
-  const values = extra.get(key)
-  if (values === undefined) extra.set(key, [value])
-  else values.push(value)
-}
-
-function unescapeKey(key: string): string {
-  try {
-    return decodeURIComponent(key)
-  } catch {
-    return key
-  }
-}
-
-/** What Go prints for the references that upstream makes of the headers. */
-function goDump({ groups, uid, extra }: Wanted): string {
-  const reference = (kind: string, name: string, apiVersion: string, fieldPath: string): string =>
-    `{${kind}  ${name}  ${apiVersion}  ${fieldPath}}`
-  const version = `${AUTHENTICATION_GROUP}/v1`
-  return `[${[
-    ...groups.map((name) => reference('Group', name, '', '')),
-    ...[...extra].flatMap(([key, values]) => values.map((value) => reference('UserExtra', value, version, key))),
-    ...(uid === '' ? [] : [reference('UID', uid, version, '')]),
-  ].join(' ')}]`
-}
-
-interface ServiceAccount {
-  readonly namespace: string
-  readonly name: string
-}
-
-function serviceAccountOf(name: string): ServiceAccount | undefined {
-  if (!name.startsWith(SERVICE_ACCOUNT_PREFIX)) return undefined
-  const [namespace, account, more] = name.slice(SERVICE_ACCOUNT_PREFIX.length).split(':')
-  return namespace === undefined || namespace === '' || account === undefined || account === '' || more !== undefined
-    ? undefined
-    : { namespace, name: account }
-}
-
-function accountGroups({ namespace }: ServiceAccount): string[] {
-  return [SERVICE_ACCOUNTS_GROUP, `${SERVICE_ACCOUNTS_GROUP}:${namespace}`]
-}
-
-function checksOf({ name, uid, groups, extra }: Wanted, account: ServiceAccount | undefined): Attributes[] {
-  const user =
-    account === undefined ? check('', 'users', name) : { ...check('', 'serviceaccounts', account.name), namespace: account.namespace }
-  return [
-    user,
-    ...groups.map((group) => check('', 'groups', group)),
-    ...[...extra].flatMap(([key, values]) =>
-      values.map((value) => ({ ...check(AUTHENTICATION_GROUP, 'userextras', value), subresource: key })),
-    ),
-    ...(uid === '' ? [] : [check(AUTHENTICATION_GROUP, 'uids', uid)]),
-  ]
-}
-
-function check(group: string, resource: string, name: string): Attributes {
-  return { isResourceRequest: true, verb: 'impersonate', group, version: 'v1', namespace: '', resource, subresource: '', name, path: '' }
+function userOf({ name, uid, extra }: WantedIdentity, groups: readonly string[]): UserInfo {
+  const more = extra.size === 0 ? {} : { extra: Object.fromEntries(extra) }
+  return { name, groups: impersonatedGroups(name, groups), ...(uid === '' ? {} : { uid }), ...more }
 }

@@ -79,7 +79,7 @@ export const FLAGS = [
     name: 'feature-gates',
     value: 'NAME=BOOL',
     default: 'none',
-    help: 'Feature gates of kube-apiserver, separated by commas: known ones are accepted, and have no effect.',
+    help: 'Feature gates of kube-apiserver, separated by commas: ConstrainedImpersonation; other known ones are accepted, and have no effect.',
   },
   { name: 'request-timeout', value: 'DURATION', default: '1m0s', help: 'Time of requests that are not watches.' },
   {

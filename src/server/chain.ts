@@ -50,6 +50,7 @@ export interface ChainOptions {
   /** Undefined: nothing is recorded. */
   readonly auditor: Auditor | undefined
   readonly authorizer: Authorizer
+  readonly constrainedImpersonation: boolean
   readonly inFlight: InFlight
   readonly limits: InFlightLimits
   readonly backend: Pick<Backend, 'serve'>
@@ -75,7 +76,7 @@ export function filterChain(options: ChainOptions): readonly Filter[] {
     ...(options.corsAllowedOrigins.length > 0 ? [corsFilter(options.corsAllowedOrigins)] : []),
     authenticationFilter(options.authenticator, auditor),
     ...(auditor === undefined ? [] : [auditFilter(auditor)]),
-    impersonationFilter(authorizer),
+    impersonationFilter(authorizer, options.constrainedImpersonation),
     maxInFlightFilter(options.inFlight, options.limits),
     authorizationFilter(authorizer),
     dispatchFilter(options.backend, options.routes),

@@ -353,7 +353,7 @@ describe('[api §8.8] the authorizer of an embedder', () => {
     expect((JSON.parse(text) as { message: string }).message).toBe(
       'users "bob" is forbidden: User "system:anonymous" cannot impersonate resource "users" in API group "" at the cluster scope: not <today>',
     )
-    expect(asked).toEqual(['system:anonymous impersonate users bob '])
+    expect(asked).toEqual([`system:anonymous impersonate-on:user-info:list widgets  ${PATH}`, 'system:anonymous impersonate users bob '])
     await server.destroy()
   })
 })

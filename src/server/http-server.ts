@@ -91,6 +91,7 @@ export class HttpServer {
       requestTimeoutMs: options.requestTimeoutMs,
       corsAllowedOrigins: options.corsAllowedOrigins,
       authorizer: authorizerOf(options),
+      constrainedImpersonation: options.constrainedImpersonation,
       auditor: this.#auditor,
       inFlight,
       limits: { readOnly: options.maxRequestsInFlight, mutating: options.maxMutatingRequestsInFlight },

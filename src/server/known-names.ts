@@ -42,6 +42,9 @@ export const ABSENT_ADMISSION_PLUGINS: ReadonlySet<string> = new Set([
 /** Controllers that fill namespaces; the others are control loops of their own. */
 export const NAMESPACE_DEFAULTS_CONTROLLERS: readonly string[] = ['root-ca-certificate-publisher-controller', 'serviceaccount-controller']
 
+/** The one feature gate that can be switched here: whether constrained impersonation is tried (spec/api.md §8.6). */
+export const CONSTRAINED_IMPERSONATION = 'ConstrainedImpersonation'
+
 /** Feature gates of kube-apiserver that a client of this server may want to name, and whether what they gate is there. */
 export const FEATURE_GATES: Readonly<Record<string, boolean>> = {
   APIServerIdentity: false,
@@ -52,6 +55,7 @@ export const FEATURE_GATES: Readonly<Record<string, boolean>> = {
   CRDObservedGenerationTracking: false,
   CRDValidationRatcheting: true,
   ConsistentListFromCache: true,
+  [CONSTRAINED_IMPERSONATION]: true,
   CoordinatedLeaderElection: false,
   CustomResourceFieldSelectors: true,
   ListFromCacheSnapshot: true,

@@ -45,6 +45,10 @@ describe('options', () => {
   })
 
   it('take known feature gates, and tell those that have no effect', () => {
+    expect(resolveOptions({ featureGates: { ConstrainedImpersonation: false } })).toMatchObject({
+      vainGates: [],
+      constrainedImpersonation: false,
+    })
     expect(resolveOptions({ featureGates: { WatchList: true, StorageVersionAPI: false } }).vainGates).toEqual([])
     expect(resolveOptions({ featureGates: { WatchList: false, StorageVersionAPI: true } }).vainGates).toEqual([
       'WatchList',

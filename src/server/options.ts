@@ -6,7 +6,13 @@ import { resolveFrontProxyOptions, type FrontProxyOptions, type ResolvedFrontPro
 import { resolveAuditOptions, type AuditOptions, type ResolvedAuditOptions } from './audit/options.js'
 import { CONTROL_LOOPS } from '../controllers/index.js'
 import type { ProcessStats } from './metrics/process-metrics.js'
-import { ABSENT_ADMISSION_PLUGINS, ADMISSION_PLUGINS, FEATURE_GATES, NAMESPACE_DEFAULTS_CONTROLLERS } from './known-names.js'
+import {
+  ABSENT_ADMISSION_PLUGINS,
+  ADMISSION_PLUGINS,
+  CONSTRAINED_IMPERSONATION,
+  FEATURE_GATES,
+  NAMESPACE_DEFAULTS_CONTROLLERS,
+} from './known-names.js'
 
 /** How a server is to be. Everything may be left out. */
 export interface ServerOptions {
@@ -41,7 +47,7 @@ export interface ServerOptions {
   readonly admission?: { readonly enable?: readonly string[]; readonly disable?: readonly string[] }
   /** Names of control loops that run: `*` for all, `-name` for all but one. Default: `*`. */
   readonly controllers?: readonly string[]
-  /** Feature gates of kube-apiserver. Those that are known are accepted, and none has an effect: what they gate is there or is not. */
+  /** Feature gates of kube-apiserver. `ConstrainedImpersonation` is one (default: true); others that are known are accepted: what they gate is there or is not. */
   readonly featureGates?: Readonly<Record<string, boolean>>
   /** Time of requests that are not watches, in ms. Default: 60,000. */
   readonly requestTimeoutMs?: number
@@ -97,6 +103,7 @@ export interface ResolvedOptions {
   readonly admissionPlugins: ReadonlySet<string>
   /** Names of the controllers that run. */
   readonly controllers: ReadonlySet<string>
+  readonly constrainedImpersonation: boolean
   /** Gates that are given another value than they have. */
   readonly vainGates: readonly string[]
   readonly requestTimeoutMs: number
@@ -150,6 +157,7 @@ export function resolveOptions(input: ServerOptions = {}): ResolvedOptions {
     goawayChance: goawayChance(input.goawayChance ?? 0),
     admissionPlugins: admissionPlugins(input.admission),
     controllers: controllers(input.controllers ?? DEFAULTS.controllers),
+    constrainedImpersonation: input.featureGates?.[CONSTRAINED_IMPERSONATION] ?? true,
     vainGates: vainGates(input.featureGates),
     requestTimeoutMs: atLeast('request timeout', 1, input.requestTimeoutMs ?? DEFAULTS.requestTimeoutMs),
     minRequestTimeoutSeconds: integer('min request timeout', 1, input.minRequestTimeoutSeconds ?? DEFAULTS.minRequestTimeoutSeconds),
@@ -242,7 +250,7 @@ function controllers(wanted: readonly string[]): Set<string> {
 
 function vainGates(given: Readonly<Record<string, boolean>> = {}): string[] {
   for (const name of Object.keys(given)) if (!Object.hasOwn(FEATURE_GATES, name)) fail(`feature gate ${quote(name)} is unknown`)
-  return Object.keys(given).filter((name) => given[name] !== FEATURE_GATES[name])
+  return Object.keys(given).filter((name) => name !== CONSTRAINED_IMPERSONATION && given[name] !== FEATURE_GATES[name])
 }
 
 const HSTS_DIRECTIVE = /^(max-age=[0-9]+|includeSubDomains|preload)$/

@@ -100,6 +100,7 @@ describe('[api §8.9] an event', () => {
     expect(events[1]).toMatchObject({
       user: { username: 'system:admin' },
       impersonatedUser: { username: 'bob', groups: ['system:authenticated'] },
+      authenticationMetadata: { impersonationConstraint: 'impersonate:user-info' },
       responseStatus: { code: 403, reason: 'Forbidden' },
       annotations: { 'authorization.k8s.io/decision': 'forbid' },
     })

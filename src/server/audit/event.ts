@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { put, type JsonObject } from '../../base/json/index.js'
+import type { Impersonation } from '../../auth/index.js'
 import type { RequestInfo, UserInfo } from '../../endpoints/index.js'
 import { formatMicroTime, type StatusError } from '../../meta/index.js'
 import type { Exchange } from '../exchange.js'
@@ -13,7 +14,7 @@ export interface EventParts {
   readonly level: AuditLevel
   readonly stage: AuditStage
   readonly user: UserInfo | undefined
-  readonly impersonatedUser: UserInfo | undefined
+  readonly impersonation: Impersonation | undefined
   readonly objectRef: JsonObject | undefined
   readonly responseStatus: JsonObject | undefined
   readonly requestObject: JsonObject[string] | undefined
@@ -26,7 +27,7 @@ export interface EventParts {
 
 /** An event of audit.k8s.io/v1, its members in upstream's order (spec/api.md §8.9). */
 export function auditEvent({ auditId, uri, ...exchange }: EventSource, parts: EventParts): JsonObject {
-  const { objectRef, responseStatus, requestObject, responseObject, annotations } = parts
+  const { impersonation, objectRef, responseStatus, requestObject, responseObject, annotations } = parts
   const event: JsonObject = {
     kind: 'Event',
     apiVersion: 'audit.k8s.io/v1',
@@ -37,7 +38,9 @@ export function auditEvent({ auditId, uri, ...exchange }: EventSource, parts: Ev
     verb: exchange.verb,
     user: userOf(parts.user),
   }
-  if (parts.impersonatedUser !== undefined) event['impersonatedUser'] = userOf(parts.impersonatedUser)
+  if (impersonation !== undefined) event['impersonatedUser'] = userOf(impersonation.user)
+  const constraint = impersonation?.constraint ?? ''
+  if (constraint !== '') event['authenticationMetadata'] = { impersonationConstraint: constraint }
   if (exchange.sourceIPs.length > 0) event['sourceIPs'] = [...exchange.sourceIPs]
   if (exchange.userAgent !== '') event['userAgent'] = exchange.userAgent
   if (objectRef !== undefined) event['objectRef'] = objectRef

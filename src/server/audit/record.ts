@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/index.js'
 import { cloneJson, isObject, own, type JsonObject, type JsonValue } from '../../base/json/index.js'
+import type { Impersonation } from '../../auth/index.js'
 import type { Reply, UserInfo } from '../../endpoints/index.js'
 import { metaString } from '../../registry/index.js'
 import type { StatusError } from '../../meta/index.js'
@@ -34,7 +35,7 @@ export class AuditRecord implements AuditTrail, EndListener {
   readonly #source: EventSource
   readonly #user: UserInfo | undefined
   readonly #annotations = new Map<string, string>()
-  #impersonated: UserInfo | undefined
+  #impersonation: Impersonation | undefined
   #objectRef: JsonObject | undefined
   #requestObject: JsonValue | undefined
   #responseStatus: JsonObject | undefined
@@ -64,8 +65,8 @@ export class AuditRecord implements AuditTrail, EndListener {
     this.#emit('ResponseStarted')
   }
 
-  impersonated(user: UserInfo): void {
-    this.#impersonated = user
+  impersonated(impersonation: Impersonation): void {
+    this.#impersonation = impersonation
   }
 
   decided(allowed: boolean | undefined, reason: string): void {
@@ -154,7 +155,7 @@ export class AuditRecord implements AuditTrail, EndListener {
         level: this.#rule.level,
         stage,
         user: this.#user,
-        impersonatedUser: this.#impersonated,
+        impersonation: this.#impersonation,
         objectRef: this.#objectRef,
         responseStatus: this.#responseStatus,
         requestObject: this.#requestObject,

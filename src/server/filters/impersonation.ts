@@ -4,12 +4,13 @@ import type { Exchange } from '../exchange.js'
 import { FORBIDDEN_HEADERS } from './authorization.js'
 import type { Filter } from './filter.js'
 
-async function takeForAnother(exchange: Exchange, authorizer: Authorizer, next: () => Promise<void>): Promise<void> {
+async function takeForAnother(exchange: Exchange, authorizer: Authorizer, constrained: boolean, next: () => Promise<void>): Promise<void> {
   try {
-    const user = await impersonate(exchange.request.rawHeaders, exchange.user, authorizer)
-    if (user !== undefined) {
-      exchange.user = user
-      exchange.audit?.impersonated(user)
+    const { rawHeaders, user, info: attributes } = exchange
+    const found = await impersonate({ rawHeaders, user, attributes }, authorizer, constrained)
+    if (found !== undefined) {
+      exchange.user = found.user
+      exchange.audit?.impersonated(found)
     }
   } catch (error) {
     if (!isStatusError(error)) throw error
@@ -19,11 +20,11 @@ async function takeForAnother(exchange: Exchange, authorizer: Authorizer, next: 
   await next()
 }
 
-/** Takes a request for somebody else's, where its user may ask for that (spec/api.md §8.6). */
-export function impersonationFilter(authorizer: Authorizer): Filter {
+/** Takes a request for somebody else's, where its user may ask for that (spec/api.md §8.6). `constrained`: whether constrained impersonation is tried first. */
+export function impersonationFilter(authorizer: Authorizer, constrained: boolean): Filter {
   return {
     name: 'impersonation',
     apply: ({ state: { exchange } }, next) =>
-      asksForImpersonation(exchange.request.headers) ? takeForAnother(exchange, authorizer, next) : next(),
+      asksForImpersonation(exchange.request.headers) ? takeForAnother(exchange, authorizer, constrained, next) : next(),
   }
 }

@@ -118,6 +118,17 @@ describe('[api §8.5] a front proxy', () => {
     expect(JSON.parse(anonymous.text)).toEqual({ name: 'system:anonymous', groups: ['system:unauthenticated'] })
   })
 
+  it('is every user, which the log tells, where there is one CA for both and no name is asked for', async () => {
+    const frontProxy = { clientCaFile: join(folder, 'users.crt') }
+    const url = await serving({ frontProxy })
+    expect(JSON.parse((await ask(url + PATH, { ...shown(bob), headers: HEADERS })).text)).toEqual(EVE)
+    expect(JSON.parse((await ask(url + PATH, shown(bob))).text)).toMatchObject({ name: 'bob' })
+    expect(served?.log.filter((line) => line.includes('each user of that CA can be anybody'))).toHaveLength(1)
+    await served?.server.destroy()
+    await serving({ frontProxy: { ...frontProxy, allowedNames: ['proxy'] } })
+    expect(served?.log.filter((line) => line.includes('can be anybody'))).toEqual([])
+  })
+
   it('is known on each of its connections, whatever was shown on earlier ones', async () => {
     const url = await serving()
     const agent = new Agent({ maxCachedSessions: 10, keepAlive: false, ...shown(farWithChain) })

@@ -15,10 +15,10 @@ import {
 } from '../auth/index.js'
 import { Auditor } from './audit/auditor.js'
 import type { Backend } from './backend.js'
-import { Authorities } from './certificates/authorities.js'
+import { Authorities, haveOneInCommon } from './certificates/authorities.js'
 import type { Credentials } from './certificates/credentials.js'
 import { filterChain, requestListener, type ChainOptions } from './chain.js'
-import { NO_CERTIFICATES, tlsCertificates, type CertificateReader } from './client-certificate.js'
+import { NO_CERTIFICATES, tlsCertificates, type CertificateReader, type ClientAuthorities } from './client-certificate.js'
 import { DeadlineWheel } from './deadline-wheel.js'
 import type { ServerEnvironment } from './environment.js'
 import type { HealthCheck } from './health/checks.js'
@@ -176,8 +176,7 @@ export class HttpServer {
     const admin = { name: ADMIN_NAME, groups: [MASTERS_GROUP] }
     const proxies = frontProxy === undefined ? [] : [frontProxyAuthenticator(frontProxy)]
     const known = unionAuthenticator([...proxies, x509Authenticator(), tokenAuthenticator(token, admin)])
-    const authorities = frontProxy && { users: new Authorities(clientCas), proxies: new Authorities(proxyCas) }
-    const certificates = tlsCertificates(clock, authorities)
+    const certificates = tlsCertificates(clock, this.#clientAuthorities(credentials))
     const listener = this.#requestListener(anonymousAuth ? anonymousFallback(known) : known, certificates, hstsDirectives)
     const { certificate, key } = serving
     const material = { certificate, key, clientCas: [...clientCas, ...proxyCas], resumes: frontProxy === undefined }
@@ -187,6 +186,17 @@ export class HttpServer {
     } catch (error) {
       throw new StartError(`the serving certificate cannot be used: ${String(error)}`, { cause: error })
     }
+  }
+
+  /** Undefined where there are those of users alone. */
+  #clientAuthorities({ clientCas, proxyCas }: Credentials): ClientAuthorities | undefined {
+    const { frontProxy } = this.#options
+    if (frontProxy === undefined) return undefined
+    if (frontProxy.allowedNames.length === 0 && haveOneInCommon(proxyCas, clientCas))
+      this.#environment.logger.warn(
+        'users and front proxies have a CA in common, and proxies may have any name: each user of that CA can be anybody',
+      )
+    return { users: new Authorities(clientCas), proxies: new Authorities(proxyCas) }
   }
 
   #listenPlainly(port: number): Promise<number> {

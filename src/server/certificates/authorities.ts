@@ -30,6 +30,12 @@ export class Authorities {
   }
 }
 
+/** Whether one of the authorities is among the others. */
+export function haveOneInCommon(pems: readonly string[], others: readonly string[]): boolean {
+  const known = new Set(others.flatMap(certificatesOf).map(({ fingerprint256 }) => fingerprint256))
+  return pems.flatMap(certificatesOf).some(({ fingerprint256 }) => known.has(fingerprint256))
+}
+
 function isSignedBy(certificate: X509Certificate, authority: X509Certificate): boolean {
   return certificate.checkIssued(authority) && certificate.verify(authority.publicKey)
 }

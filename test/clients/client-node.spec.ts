@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CustomObjectsApi, KubeConfig, makeInformer, type KubernetesListObject, type KubernetesObject } from '@kubernetes/client-node'
 import { describe } from 'vitest'
+import { eventually } from './support/eventually.js'
 import { informerSuite, type Informer } from './support/informer-suite.js'
-import { eventually, type Change } from './support/widgets.js'
+import type { Change } from './support/widgets.js'
 
 const WIDGETS = { group: 'example.com', version: 'v1', plural: 'widgets' }
 const RETRY_MS = 100

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto'
 import type { Credentials } from './certificates/credentials.js'
 
 /** How an administrator's client reaches a server (spec/openapi-and-clients.md §7.1): over HTTPS with its certificate, else over plain HTTP. */
@@ -6,7 +7,10 @@ export function kubeconfigText(url: string, credentials: Pick<Credentials, 'serv
   const user: string[] = []
   if (credentials !== undefined) {
     cluster.push(`certificate-authority-data: ${encoded(credentials.servingCa)}`)
-    user.push(`client-certificate-data: ${encoded(credentials.admin.certificate)}`, `client-key-data: ${encoded(credentials.admin.key)}`)
+    user.push(
+      `client-certificate-data: ${encoded(credentials.admin.certificate)}`,
+      `client-key-data: ${encoded(namedByAlgorithm(credentials.admin.key))}`,
+    )
   }
   return `apiVersion: v1
 kind: Config
@@ -25,6 +29,12 @@ contexts:
     namespace: default
 current-context: local
 `
+}
+
+/** A key in PEM: fabric8's client takes any for one of RSA whose head does not say EC, which only SEC 1 does. */
+function namedByAlgorithm(pem: string): string {
+  const key = createPrivateKey(pem)
+  return key.asymmetricKeyType === 'ec' ? (key.export({ type: 'sec1', format: 'pem' }) as string) : pem
 }
 
 function quoted(text: string): string {

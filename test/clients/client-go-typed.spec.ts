@@ -1,13 +1,9 @@
-import { execFile, execFileSync } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { ServerProcess } from '../support/server-process.js'
+import { run, withToolchain } from './support/toolchain.js'
 
 const SOURCES = join(import.meta.dirname, 'go')
-const BUILD_WITHIN_MS = 600_000
 const RUN_WITHIN_MS = 120_000
 const PROTOBUF = 'application/vnd.kubernetes.protobuf'
 
@@ -20,26 +16,11 @@ interface Line {
   readonly got?: string
 }
 
-function hasGo(): boolean {
-  try {
-    execFileSync('go', ['version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-
-if (hasGo()) {
-  describe('typed clients of client-go', () => {
-    let folder: string
-    beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'client-go-typed-'))
-      await promisify(execFile)('go', ['build', '-o', join(folder, 'typed'), './typed'], { cwd: SOURCES })
-    }, BUILD_WITHIN_MS)
-    afterAll(async () => {
-      await rm(folder, { recursive: true, force: true })
-    })
-
+withToolchain(
+  'typed clients of client-go',
+  ['go', 'version'],
+  (folder) => run('go', ['build', '-o', join(folder, 'typed'), './typed'], SOURCES),
+  (folder) => {
     it.each([
       ['that list, then watch', 'false'],
       ['that get lists as streams', 'true'],
@@ -48,7 +29,7 @@ if (hasGo()) {
       async (_title, watchList) => {
         const server = await ServerProcess.start()
         try {
-          const lines = await run(folder, server, watchList)
+          const lines = await check(folder.path, server, watchList)
           expect(lines.flatMap(({ passed }) => passed ?? [])).toEqual([
             'config maps',
             'secrets',
@@ -73,18 +54,13 @@ if (hasGo()) {
       },
       RUN_WITHIN_MS,
     )
-  })
-} else {
-  it('client-go: there is no Go on this machine', ({ skip }) => {
-    skip('go is not in PATH')
-  })
-}
+  },
+)
 
-async function run(folder: string, server: ServerProcess, watchList: string): Promise<Line[]> {
-  const { stdout } = await promisify(execFile)(join(folder, 'typed'), ['-kubeconfig', server.kubeconfig], {
-    env: { ...process.env, KUBE_FEATURE_WatchListClient: watchList },
-  })
-  return stdout
+async function check(folder: string, server: ServerProcess, watchList: string): Promise<Line[]> {
+  const environment = { KUBE_FEATURE_WatchListClient: watchList }
+  const told = await run(join(folder, 'typed'), ['-kubeconfig', server.kubeconfig], folder, environment)
+  return told
     .trim()
     .split('\n')
     .map((text) => JSON.parse(text) as Line)

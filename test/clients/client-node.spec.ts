@@ -1,14 +1,25 @@
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CustomObjectsApi, KubeConfig, makeInformer, type KubernetesListObject, type KubernetesObject } from '@kubernetes/client-node'
 import { describe } from 'vitest'
+import { eventually } from './support/eventually.js'
 import { informerSuite, type Informer } from './support/informer-suite.js'
-import { eventually, type Change } from './support/widgets.js'
+import { operatorSuite, type OperatorLine } from './support/operator-suite.js'
+import { Program } from './support/program.js'
+import type { Change } from './support/widgets.js'
 
 const WIDGETS = { group: 'example.com', version: 'v1', plural: 'widgets' }
 const RETRY_MS = 100
 
 describe('informer of client-node', () => {
   informerSuite(startInformer)
+})
+
+describe('operator with client-node', () => {
+  const script = join(import.meta.dirname, 'operators/client-node/site-operator.mjs')
+  operatorSuite((kubeconfig) => new Program<OperatorLine>(process.execPath, [script], { environment: { KUBECONFIG: kubeconfig } }), {
+    reason: 'Published',
+  })
 })
 
 async function startInformer(kubeconfig: string): Promise<Informer> {

@@ -5,7 +5,7 @@ import { ApiextensionsV1Api, ApiException, CustomObjectsApi, KubeConfig, Kuberne
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ApiServer, createServer as CreateServer } from '../../src/index.js'
 import { PROJECT } from '../support/server-process.js'
-import { eventually } from './support/widgets.js'
+import { eventually } from './support/eventually.js'
 
 const WIDGETS = { group: 'example.com', version: 'v1', namespace: 'default', plural: 'widgets' }
 const built = process.env['SERVER_MAIN'] === undefined ? join(PROJECT, 'dist/index.js') : join(process.env['SERVER_MAIN'], '../../index.js')

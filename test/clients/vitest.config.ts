@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
-/** Tests with real clients against the built server: kubectl in each version at hand, client-node, client-go. */
+/** Tests with real clients against the built server: kubectl in each version at hand, Helm, client libraries, operators (docs/clients.md). */
 const config: ViteUserConfig = defineConfig({
   root: resolve(import.meta.dirname, '../..'),
   test: {

@@ -223,6 +223,14 @@ describe('events', () => {
     expect(sink.frames).toMatchObject([{ type: 'ERROR', object: { kind: 'Status' } }])
   })
 
+  it('[clients §5.4] a WebSocket is not there: an empty 200 at once, after the same checks', async () => {
+    const endpoint = await filled('a')
+    const asked = { headers: { connection: 'Upgrade', upgrade: 'WebSocket' } }
+    const { status, text } = await endpoint.serve('GET', WATCH, asked)
+    expect([status, text]).toEqual([200, ''])
+    expect((await endpoint.refused('GET', `${WATCH}&resourceVersion=x`, asked)).code).toBe(500)
+  })
+
   it('[api §4.6] all watchers of a form get the same event', async () => {
     const endpoint = await openEndpoint()
     const watches = await Promise.all([1, 2, 3].map(() => endpoint.watch(WATCH)))

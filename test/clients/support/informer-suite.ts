@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ServerProcess } from '../../support/server-process.js'
+import { eventually } from './eventually.js'
 import { Gate } from './gate.js'
-import { eventually, Widgets, type Change } from './widgets.js'
+import { Widgets, type Change } from './widgets.js'
 
 /** A client's informer of widgets, as the tests see it. */
 export interface Informer {
-  /** What its handlers were told, in order. */
+  /** What its handlers were told so far, in order. */
   readonly events: readonly Required<Change>[]
   /** How often it got the whole state. */
   lists(): number
@@ -47,11 +48,11 @@ export function informerSuite(startInformer: StartInformer): void {
     return informer
   }
   /** Everything was seen: each change once, and nothing else. */
-  const expectAllSeen = async ({ events }: Informer): Promise<void> => {
+  const expectAllSeen = async (watching: Informer): Promise<void> => {
     const count = widgets.changes.length
-    const seen = (): string => JSON.stringify(events)
-    await eventually(`${String(count)} changes are seen`, () => events.length >= count, seen)
-    expect(comparable(events)).toEqual(comparable(widgets.changes))
+    const seen = (): string => JSON.stringify(watching.events)
+    await eventually(`${String(count)} changes are seen`, () => watching.events.length >= count, seen)
+    expect(comparable(watching.events)).toEqual(comparable(widgets.changes))
   }
 
   it('sees every change once, across restarts of the server, without listing again', async () => {

@@ -159,6 +159,7 @@ function builtinVersion({ definition, endpoints }: BuiltinType): PublishedVersio
     builtin: {
       definitionPrefix: `io.k8s.api.${group === '' ? 'core' : group.split('.', 1).join('')}`,
       verbs: [...(endpoints.get('')?.verbs ?? [])],
+      parts: [...endpoints].filter(([name]) => name !== '' && name !== 'status').map(([name, { verbs }]) => ({ name, verbs: [...verbs] })),
     },
   }
 }

@@ -94,6 +94,8 @@ describe('options', () => {
     ],
     [{ frontProxy: { clientCaFile: '' } }, 'headers of a front proxy need the file with its CA'],
     [{ frontProxy: { clientCaFile: 'f', groupHeaders: ['X Group'] } }, '"X Group" is not the name of a header'],
+    [{ serviceAccountIssuer: '' }, 'service account issuer "" is neither a name nor a URL'],
+    [{ serviceAccountIssuer: 'not a:url' }, 'service account issuer "not a:url" is neither a name nor a URL'],
     [{ requestTimeoutMs: 0 }, 'request timeout 0 is too small: it is at least 1'],
     [{ minRequestTimeoutSeconds: 1.5 }, 'min request timeout 1.5 is not a whole number'],
     [{ maxRequestsInFlight: -1 }, 'max requests in flight -1 is too small: it is at least 0'],

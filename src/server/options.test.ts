@@ -34,6 +34,7 @@ describe('options', () => {
     const controllers = (...names: string[]): string[] => [...resolveOptions({ controllers: names }).controllers]
     expect(controllers('*', '-namespace-controller')).toEqual([
       'garbage-collector-controller',
+      'clusterrole-aggregation-controller',
       'root-ca-certificate-publisher-controller',
       'serviceaccount-controller',
     ])
@@ -83,7 +84,7 @@ describe('options', () => {
     ],
     [
       { controllers: ['-deployment'] },
-      'controller "deployment" is unknown: there are garbage-collector-controller, namespace-controller, root-ca-certificate-publisher-controller, serviceaccount-controller',
+      'controller "deployment" is unknown: there are garbage-collector-controller, namespace-controller, clusterrole-aggregation-controller, root-ca-certificate-publisher-controller, serviceaccount-controller',
     ],
     [{ featureGates: { constructor: true } }, 'feature gate "constructor" is unknown'],
     [{ goawayChance: 0.021 }, 'GOAWAY chance 0.021 cannot be: it is a number from 0 to 0.02'],

@@ -56,6 +56,7 @@ if (hasGo()) {
             'informer',
             'leader election',
             'event recorders',
+            'reviews',
           ])
           const requests = lines.filter(({ method }) => method !== undefined)
           const inJson = requests.filter(({ got }) => got?.startsWith(PROTOBUF) !== true)

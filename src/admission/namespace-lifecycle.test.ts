@@ -45,6 +45,11 @@ describe('NamespaceLifecycle', () => {
     ['a namespace that is there', {}, 'ok'],
     ['a missing one', { namespace: 'no' }, '404 namespaces "no" not found'],
     ['a missing one, on update', { namespace: 'no', operation: 'UPDATE' }, '404 namespaces "no" not found'],
+    [
+      'a missing one, for a review of what is allowed in it',
+      { namespace: 'no', resource: { group: 'authorization.k8s.io', version: 'v1', resource: 'localsubjectaccessreviews' } },
+      'ok',
+    ],
     ['a missing one, on delete', { namespace: 'no', operation: 'DELETE' }, 'ok'],
     ['a name of the prototype', { namespace: '__proto__' }, '404 namespaces "__proto__" not found'],
     [

@@ -5,6 +5,9 @@ import type { Store } from '../storage/index.js'
 
 const PROTECTED = ['default', 'kube-system', 'kube-public']
 
+/** Whether a namespace is there is no business of everybody who may ask what is allowed in it. */
+const ACCESS_REVIEWS = 'localsubjectaccessreviews'
+
 /** Where namespaces live in the store. */
 const PREFIX = '/registry/namespaces/'
 
@@ -14,7 +17,9 @@ export function namespaceLifecycle(store: Store): AdmissionPlugin {
     name: 'NamespaceLifecycle',
     byName: true,
     admit: (attributes) => {
-      if (attributes.resource.group === '' && attributes.resource.resource === 'namespaces') checkNamespaceItself(attributes)
+      const { group, resource } = attributes.resource
+      if (group === '' && resource === 'namespaces') checkNamespaceItself(attributes)
+      else if (group === 'authorization.k8s.io' && resource === ACCESS_REVIEWS) return undefined
       else if (attributes.namespace !== '' && attributes.operation !== 'DELETE') checkNamespaceOf(store, attributes)
       return undefined
     },

@@ -10,7 +10,8 @@ import {
   impersonate,
   isFrontProxyHeader,
   mastersAuthorizer,
-  tokenAuthenticator,
+  staticToken,
+  bearerAuthenticator,
   unionAuthenticator,
   unionAuthorizer,
   x509Authenticator,
@@ -49,7 +50,7 @@ function source(
 }
 
 describe('[api §8.5] authenticators', () => {
-  const token = tokenAuthenticator('secret', ADMIN)
+  const token = bearerAuthenticator(staticToken('secret', ADMIN, ['us']))
   const both = anonymousFallback(unionAuthenticator([x509Authenticator(), token]))
 
   it('by certificate', () => {
@@ -115,7 +116,7 @@ describe('[api §8.5] front proxies', () => {
     extraHeaderPrefixes: ['x-remote-extra-', 'x-more-'],
   }
   const union = anonymousFallback(
-    unionAuthenticator([frontProxyAuthenticator(rules), x509Authenticator(), tokenAuthenticator('secret', ADMIN)]),
+    unionAuthenticator([frontProxyAuthenticator(rules), x509Authenticator(), bearerAuthenticator(staticToken('secret', ADMIN, ['us']))]),
   )
   const HEADERS = ['X-Remote-User', 'eve', 'X-Remote-Group', 'system:masters']
 

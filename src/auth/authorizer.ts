@@ -1,6 +1,7 @@
 import type { RequestInfo, UserInfo } from '../endpoints/index.js'
 import { goQuote, statusError, type StatusError } from '../meta/index.js'
 import { MASTERS_GROUP } from './groups.js'
+import { ALL_RULES, joinedRules, NO_RULES, UNLISTED_RULES, type AccessRules } from './rules.js'
 
 /** What somebody wants to do. */
 export type Attributes = Pick<
@@ -20,6 +21,8 @@ export interface Decision {
 /** Decides who may do what (spec/api.md §8.8). What it throws, or a rejection, is an error of the authorizer, neither yes nor no. */
 export interface Authorizer {
   authorize(user: UserInfo, attributes: Attributes): Decision | Promise<Decision>
+  /** What somebody may do in a namespace; left out where that cannot be listed. */
+  rules?(user: UserInfo, namespace: string): AccessRules
 }
 
 /** A request, as the function of an embedder is asked about it. */
@@ -37,11 +40,14 @@ const VERDICTS: ReadonlySet<unknown> = new Set<Verdict>(['allow', 'deny', 'noOpi
 /** Paths that everybody may ask. */
 const OPEN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz'])
 
+const OPEN_RULES: AccessRules = { ...NO_RULES, nonResourceRules: [{ verbs: ['get'], nonResourceURLs: [...OPEN_PATHS] }] }
+
 /** Members of `system:masters` may do everything, everybody may ask the health endpoints; no opinion on anything else. */
 export function mastersAuthorizer(): Authorizer {
   return {
     authorize: (user, { isResourceRequest, path }) =>
       user.groups.includes(MASTERS_GROUP) || (!isResourceRequest && OPEN_PATHS.has(path)) ? ALLOWED : NO_OPINION,
+    rules: (user) => (user.groups.includes(MASTERS_GROUP) ? ALL_RULES : OPEN_RULES),
   }
 }
 
@@ -69,7 +75,10 @@ export function unionAuthorizer(authorizers: readonly Authorizer[]): Authorizer 
     const decision = authorizer.authorize(user, attributes)
     return decision instanceof Promise ? decision.then(goOn) : goOn(decision)
   }
-  return { authorize: (user, attributes) => askFrom(0, user, attributes, []) }
+  return {
+    authorize: (user, attributes) => askFrom(0, user, attributes, []),
+    rules: (user, namespace) => joinedRules(authorizers.map((authorizer) => () => authorizer.rules?.(user, namespace) ?? UNLISTED_RULES)),
+  }
 }
 
 /** The 403 for a refusal, with what it is about (spec/api.md §8.8). */

@@ -3,7 +3,9 @@ import type { UserInfo } from '../endpoints/index.js'
 /** Members may do everything. */
 export const MASTERS_GROUP = 'system:masters'
 
-const AUTHENTICATED_GROUP = 'system:authenticated'
+/** Everybody who has shown who they are. */
+export const AUTHENTICATED_GROUP = 'system:authenticated'
+
 const UNAUTHENTICATED_GROUP = 'system:unauthenticated'
 const ANONYMOUS_USER = 'system:anonymous'
 

@@ -3,11 +3,10 @@ import type { StatusError } from '../meta/index.js'
 import { forbiddenError, type Attributes, type Authorizer } from './authorizer.js'
 import { impersonatedGroups } from './groups.js'
 import { identityChecks, type PartCheck } from './impersonation-checks.js'
-import { nodeOf, serviceAccountOf } from './user-names.js'
+import { accountGroups, nodeOf, serviceAccountOf } from './user-names.js'
 import { wantedIdentity, type WantedIdentity } from './wanted-identity.js'
 
 const NODES_GROUP = 'system:nodes'
-const SERVICE_ACCOUNTS_GROUP = 'system:serviceaccounts'
 const NODE_NAME_KEY = 'authentication.kubernetes.io/node-name'
 const ASSOCIATED_KEYS = 'authentication.kubernetes.io/associated-node-keys'
 
@@ -134,7 +133,7 @@ function constrainedUser(wanted: WantedIdentity): UserInfo {
 function plainGroups({ name, groups }: WantedIdentity): readonly string[] {
   const account = serviceAccountOf(name)
   if (groups.length > 0 || account === undefined) return groups
-  return [SERVICE_ACCOUNTS_GROUP, `${SERVICE_ACCOUNTS_GROUP}:${account.namespace}`]
+  return accountGroups(account.namespace)
 }
 
 function userOf({ name, uid, extra }: WantedIdentity, groups: readonly string[]): UserInfo {

@@ -1,7 +1,8 @@
 import { ABSENT, INVALID, type Authentication, type Authenticator, type ClientCertificate } from './authenticator.js'
 import { authenticated } from './groups.js'
 
-const CREDENTIAL_ID = 'authentication.kubernetes.io/credential-id'
+/** Where the extra of a user tells which credential was shown. */
+export const CREDENTIAL_ID = 'authentication.kubernetes.io/credential-id'
 
 /** Client certificates: CN is the user, O are the groups, Kubernetes' own attribute is the UID (spec/api.md §8.5). */
 export function x509Authenticator(): Authenticator {

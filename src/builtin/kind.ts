@@ -30,6 +30,10 @@ export interface BuiltinKind {
   readonly fieldValue?: (object: JsonObject, label: string) => string | undefined
   /** How lists are merged by strategic merge patches, beside those of metadata: the merge key of a field, by its name. */
   readonly mergeKeys?: Readonly<Record<string, string>>
+  /** Nothing of it is stored: creates are answered. It is served where somebody answers. */
+  readonly answered?: true
+  /** Its endpoints are subresources of another kind, whose definition has this name. */
+  readonly partOf?: string
   /** Its objects go by themselves so long after they were last written. */
   readonly ttlMs?: number
 }

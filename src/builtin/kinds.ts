@@ -9,6 +9,7 @@ import { leaseStrategy } from './lease-strategy.js'
 import { namespaceDefaults } from './namespace-parts.js'
 import { namespaceFinalizeStrategy, namespaceStatusStrategy, namespaceStrategy } from './namespace-strategy.js'
 import { RBAC_KINDS } from './rbac-kinds.js'
+import { REVIEW_KINDS } from './review-kinds.js'
 import { secretDefaults, secretStrategy } from './secret-strategy.js'
 import { serviceAccountStrategy } from './service-account-strategy.js'
 import { nameAndAge } from './table.js'
@@ -102,5 +103,6 @@ const newEvents = (ttlMs: number): BuiltinKind => ({
 
 /** The kinds that are compiled in. `eventTtlMs`: how long Events stay. */
 export function builtinKinds(eventTtlMs: number): readonly BuiltinKind[] {
-  return [CONFIG_MAPS, coreEvents(eventTtlMs), NAMESPACES, SECRETS, SERVICE_ACCOUNTS, LEASES, newEvents(eventTtlMs), ...RBAC_KINDS]
+  const stored = [CONFIG_MAPS, coreEvents(eventTtlMs), NAMESPACES, SECRETS, SERVICE_ACCOUNTS, LEASES, newEvents(eventTtlMs)]
+  return [...stored, ...RBAC_KINDS, ...REVIEW_KINDS]
 }

@@ -1,5 +1,6 @@
 import { isObject, own, type JsonObject, type JsonValue } from '../base/json/index.js'
-import { METADATA_LISTS, strategicMerge, type Resource } from '../endpoints/index.js'
+import { METADATA_LISTS, strategicMerge, type Answer, type Resource } from '../endpoints/index.js'
+import type { GroupVersionKind } from '../meta/index.js'
 import { keySpace, plainCodec, type AdmissionPlugin, type IdentitySource, type ResourceContext, type WallClock } from '../registry/index.js'
 import type { Store } from '../storage/index.js'
 import { decodeBuiltin, typedDecoder, type DecoderOptions } from './decoder.js'
@@ -21,6 +22,10 @@ export interface DefinedKind {
   readonly kind: BuiltinKind
   readonly definition: BuiltinDefinition
   readonly known: DecoderOptions['known']
+  /** The kind that it is a part of. */
+  readonly owner?: BuiltinDefinition | undefined
+  /** Answers its creates; undefined where it is stored. */
+  readonly answer?: Answer | undefined
 }
 
 /** Makes the resource of one endpoint of a compiled-in type from its definition: the same machinery as for custom ones. */
@@ -40,13 +45,18 @@ export function builtinResource(defined: DefinedKind, endpoint: BuiltinEndpoint,
     bookmark: bookmarkOf(definition, kind),
     retired: new AbortController().signal,
     strategicMerge: mergeOf(kind, definition),
+    ...(defined.answer === undefined ? {} : { answer: defined.answer }),
   }
+}
+
+function kindOf({ group, versions, names }: BuiltinDefinition): GroupVersionKind {
+  return { group, version: versions[0].name, kind: names.kind }
 }
 
 function decoderOptions({ kind, definition, known }: DefinedKind): DecoderOptions {
   const [firstPart] = definition.group.split('.', 1)
   return {
-    kind: { group: definition.group, version: definition.versions[0].name, kind: definition.names.kind },
+    kind: kindOf(definition),
     type: kind.type,
     defaults: kind.defaults ?? (() => undefined),
     internalPackage: kind.internalPackage ?? (definition.group === '' ? 'core' : (firstPart as string)),
@@ -55,18 +65,17 @@ function decoderOptions({ kind, definition, known }: DefinedKind): DecoderOption
 }
 
 function contextOf(
-  { kind, definition }: DefinedKind,
+  { kind, definition, owner = definition }: DefinedKind,
   endpoint: BuiltinEndpoint,
   dependencies: BuiltinDependencies,
   fields: ResourceContext['fields'],
 ): ResourceContext {
-  const { group, names, scope } = definition
-  const gv = { group, version: definition.versions[0].name }
+  const { group, names, scope } = owner
   return {
     ...dependencies,
     space: kind.view === undefined ? keySpace(group, names.plural, scope === 'Namespaced') : keySpace('', kind.view.storedAs, true),
-    kind: { ...gv, kind: names.kind },
-    resource: { ...gv, resource: names.plural },
+    kind: kindOf(definition),
+    resource: { group, version: owner.versions[0].name, resource: names.plural },
     subresource: endpoint.subresource,
     strategy: endpoint.strategy,
     codec: plainCodec(fieldsOf(definition, kind), kind.view),

@@ -90,6 +90,12 @@ export const FLAGS = [
   },
   { name: 'event-ttl', value: 'DURATION', default: '1h0m0s', help: 'How long Events stay after they were last written.' },
   {
+    name: 'service-account-issuer',
+    value: 'URL',
+    default: 'https://kubernetes.default.svc',
+    help: 'Who the tokens of service accounts say that they come from, and for whom they are.',
+  },
+  {
     name: 'max-requests-inflight',
     value: 'N',
     default: '400',

@@ -33,6 +33,7 @@ export function optionsOf(flags: FlagValues, defaultDataDir: string, print: (lin
       requestTimeoutMs: durationOf(flags, 'request-timeout'),
       minRequestTimeoutSeconds: numberOf(flags, 'min-request-timeout'),
       eventTtlMs: durationOf(flags, 'event-ttl'),
+      serviceAccountIssuer: flags.get('service-account-issuer'),
       maxRequestsInFlight: numberOf(flags, 'max-requests-inflight'),
       maxMutatingRequestsInFlight: numberOf(flags, 'max-mutating-requests-inflight'),
       shutdownDelayMs: durationOf(flags, 'shutdown-delay-duration'),

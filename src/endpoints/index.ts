@@ -12,7 +12,16 @@ export { strategicMerge } from './patch/strategic-merge.js'
 export type { ListMergeRules } from './patch/strategic-rules.js'
 export { METADATA_LISTS } from './patch/strategic-rules.js'
 export type { Handler, Reply, ReplySink, RequestAudit, RequestInfo, RequestScope, UserInfo } from './request.js'
-export type { Applier, ColumnDefinition, DecodedObject, ObjectDecoder, Resource, SubresourceView, TableConvertor } from './resource.js'
+export type {
+  Answer,
+  Applier,
+  ColumnDefinition,
+  DecodedObject,
+  ObjectDecoder,
+  Resource,
+  SubresourceView,
+  TableConvertor,
+} from './resource.js'
 export { DecodeError } from './resource.js'
 export { serveResource } from './serve.js'
 export type { PrinterColumn } from './table/columns.js'

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../base/json/index.js'
 import type { MaybePromise, ResourceContext } from '../registry/index.js'
+import type { RequestScope } from './request.js'
 
 /** A column of a Table (spec/custom-resources.md §6.2). */
 export interface ColumnDefinition {
@@ -52,6 +53,9 @@ export interface Applier {
   apply(live: JsonObject | undefined, config: JsonObject, manager: string, force: boolean, now: string): MaybePromise<JsonObject>
 }
 
+/** What a create of which nothing is stored is answered, the given object or another one. @throws StatusError */
+export type Answer = (object: JsonObject, scope: RequestScope) => MaybePromise<JsonObject>
+
 /** One resource, or subresource, in one version: what the verbs need to know. */
 export interface Resource {
   readonly context: ResourceContext
@@ -71,6 +75,8 @@ export interface Resource {
   readonly retired: AbortSignal
   /** Merges a strategic merge patch; undefined where the type has none (415). */
   readonly strategicMerge?: (current: JsonObject, patch: JsonObject) => JsonObject
+  /** Set where nothing is stored: creates are answered, and there is nothing else. */
+  readonly answer?: Answer
   /** Set for /scale: the object that is read and written instead of the stored one. */
   readonly view?: SubresourceView
 }

@@ -33,7 +33,8 @@ export async function serveResource(environment: Environment, scope: RequestScop
   const serve = resource.verbs.has(verb) && Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined
   if (serve === undefined)
     throw resource.custom ? statusError.methodNotSupported(groupResource(resource.context.resource), verb) : statusError.methodNotAllowed()
-  if (!resource.custom && (verb === 'create') !== (name === '') && WRITES.includes(verb)) throw statusError.methodNotAllowed()
+  const inCollection = verb === 'create' && resource.context.subresource === ''
+  if (!resource.custom && inCollection !== (name === '') && WRITES.includes(verb)) throw statusError.methodNotAllowed()
   const [wrong] = pathSegmentErrors(name)
   if (wrong !== undefined) throw statusError.badRequest(`Name parameter invalid: ${goQuote(name)}: ${wrong}`)
   return serve(environment, scope, resource)

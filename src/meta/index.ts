@@ -12,6 +12,7 @@ export { goFloat, goQuote, htmlEscapeJson, isPrintable, renderBadValue } from '.
 export type { GroupResource, GroupVersionKind, GroupVersionResource } from './gvk.js'
 export { groupResource, groupResourceText, groupVersionText, parseGroupVersion } from './gvk.js'
 export { LabelSelector, parseLabelSelector } from './labels.js'
+export { labelSelectorOf } from './selector-objects.js'
 export { FIELD_MANAGER_MAX, fieldManagerErrors } from './managed-fields-validation.js'
 export { MetaDecodeError } from './meta-decoder.js'
 export type { MetaRules } from './meta-validation.js'

@@ -10,14 +10,19 @@ import { API_VERSION, KIND, metaName, ref } from './static/builders.js'
 
 const CONVENTIONS = 'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md'
 
-/** The definitions of a version, by name: its kind and its list (spec/openapi-and-clients.md §1.3), or those that come ready-made. */
+/**
+ * The definitions of a version, by name: its kind, its list where it can be listed, and the kinds of its subresources (spec/openapi-and-clients.md §1.3), or those
+ * that come ready-made.
+ */
 export function definitionsOf(version: PublishedVersion, target: Target): ReadonlyMap<string, JsonObject> {
   const ready = version.builtin?.definitions
   if (ready !== undefined) return new Map(Object.entries(ready).map(([name, definition]) => [name, publishSchema(definition, target)]))
-  return new Map([
-    [definitionName(version, version.kind), kindDefinition(version, target)],
-    [definitionName(version, version.listKind), publishSchema(listDefinition(version), target)],
-  ])
+  const others = (version.builtin?.parts ?? []).flatMap(({ of }) => of ?? [])
+  const definitions = new Map([version, ...others].map((of) => [definitionName(of, of.kind), kindDefinition(of, target)]))
+  if (version.builtin?.verbs.includes('list') ?? true) {
+    definitions.set(definitionName(version, version.listKind), publishSchema(listDefinition(version), target))
+  }
+  return definitions
 }
 
 function kindDefinition(version: PublishedVersion, target: Target): JsonObject {

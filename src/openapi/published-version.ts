@@ -1,11 +1,22 @@
 import type { JsonObject } from '../base/json/index.js'
 
+/** A subresource of a compiled-in type, beside status and scale. */
+export interface PublishedPart {
+  /** Without the resource: `finalize`. */
+  readonly name: string
+  /** Those that it has of get, update, patch and create. */
+  readonly verbs: readonly string[]
+  /** What it reads and answers, where that is not the type's own kind. */
+  readonly of?: PublishedVersion
+}
+
 /** What sets a compiled-in type apart from a custom one. */
 export interface BuiltinTraits {
   /** What stands before version and kind in the names of its definitions: `io.k8s.api.core`. */
   readonly definitionPrefix: string
   /** The verbs that it has (list, create, get, …); of custom types all. */
   readonly verbs: readonly string[]
+  readonly parts?: readonly PublishedPart[]
   /** Ready-made definitions by full name, in neutral form, those of kind and list kind among them; without them the schema is published as that of a custom type. */
   readonly definitions?: Readonly<Record<string, JsonObject>>
 }

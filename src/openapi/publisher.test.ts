@@ -56,6 +56,45 @@ describe('[openapi-and-clients §1.3] definitions of a version', () => {
   })
 })
 
+describe('[openapi-and-clients §6.3] subresources of compiled-in types', () => {
+  const token = widget({
+    group: 'auth.k8s.io',
+    kind: 'TokenRequest',
+    plural: 'tokenrequests',
+    builtin: { definitionPrefix: 'auth', verbs: [] },
+  })
+  const parts = [
+    { name: 'finalize', verbs: ['update'] },
+    { name: 'token', verbs: ['create'], of: token },
+  ]
+  const published = (verbs: readonly string[]): PublishedVersion => widget({ builtin: { definitionPrefix: 'ex', verbs, parts } })
+
+  it.each(['/openapi/v2', V3])('have their paths, and definitions of their kinds, in %s', async (url) => {
+    const document = await json(setup(published(['list'])).ask(url))
+    const item = (name: string): JsonObject => at(document, 'paths', `/apis/example.com/v1/namespaces/{namespace}/widgets/{name}/${name}`)
+    expect(item('finalize')).toMatchObject({
+      put: { operationId: 'replaceExampleComV1NamespacedWidgetFinalize', 'x-kubernetes-group-version-kind': { kind: 'Widget' } },
+    })
+    expect(Object.keys(item('finalize')).sort()).toEqual(['parameters', 'put'])
+    expect(item('token')).toMatchObject({
+      post: {
+        description: 'create token of a Widget',
+        operationId: 'createExampleComV1NamespacedWidgetToken',
+        'x-kubernetes-action': 'post',
+        'x-kubernetes-group-version-kind': { group: 'auth.k8s.io', kind: 'TokenRequest', version: 'v1' },
+      },
+    })
+    const definitions = url === V3 ? at(document, 'components', 'schemas') : at(document, 'definitions')
+    expect(definitions['auth.v1.TokenRequest']).toMatchObject({ 'x-kubernetes-group-version-kind': [{ kind: 'TokenRequest' }] })
+    expect(JSON.stringify(item('token'))).toContain('/auth.v1.TokenRequest"')
+  })
+
+  it('what cannot be listed has no list', async () => {
+    const definitions = at(await json(setup(published(['create'])).ask('/openapi/v2')), 'definitions')
+    expect([Object.hasOwn(definitions, 'ex.v1.Widget'), Object.hasOwn(definitions, 'ex.v1.WidgetList')]).toEqual([true, false])
+  })
+})
+
 describe('[openapi-and-clients §1.5] paths of a version', () => {
   const NAMESPACED = '/apis/example.com/v1/namespaces/{namespace}/widgets'
 

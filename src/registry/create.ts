@@ -2,6 +2,7 @@ import { decodeJson, own, type JsonObject } from '../base/json/index.js'
 import { formatTime, groupResource, statusError } from '../meta/index.js'
 import { StoreError, type Entry } from '../storage/index.js'
 import { runAdmission, type AdmissionAttributes } from './admission.js'
+import type { MaybePromise } from './codec.js'
 import type { Outcome, ResourceContext, WriteOptions } from './context.js'
 import { fromStoreError } from './errors.js'
 import { objectKey } from './keys.js'
@@ -37,6 +38,24 @@ export async function createObject(context: ResourceContext, object: JsonObject,
     if (outcome !== undefined) return outcome
     if (!generated || attempt === GENERATE_ATTEMPTS) throw nameTaken(context, tracked, options)
   }
+}
+
+/**
+ * Answers a create of which nothing is stored (a review, spec/openapi-and-clients.md §6.2): owners are recorded and admission is asked as of every create.
+ * @throws StatusError of admission or `answer`
+ */
+export async function answerCreate(
+  context: ResourceContext,
+  object: JsonObject,
+  options: WriteOptions,
+  answer: (object: JsonObject) => MaybePromise<JsonObject>,
+): Promise<Outcome> {
+  const tracked = await context.fields.update(undefined, object, options.manager, formatTime(context.clock.now()))
+  for (const phase of ['admit', 'validate'] as const) {
+    const admitted = runAdmission(context.admission, phase, () => attributesOf(context, tracked, options))
+    if (admitted !== undefined) await admitted
+  }
+  return { object: await answer(tracked) }
 }
 
 interface Attempt {

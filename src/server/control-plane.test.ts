@@ -1,39 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createLogger, FakeClock, systemRandom } from '../base/index.js'
 import type { JsonObject } from '../base/json/index.js'
-import { readAnswer, refusal, requestScope, type Answer, type RequestParts } from '../endpoints/testing/endpoint.js'
-import type { StatusError } from '../meta/index.js'
-import { ControlPlane } from './control-plane.js'
-import { resolveOptions, type ServerOptions } from './options.js'
+import { openPlane as open } from './testing/plane.js'
 
-interface Opened {
-  readonly plane: ControlPlane
-  readonly clock: FakeClock
-  readonly serve: (method: string, uri: string, parts?: RequestParts) => Promise<Answer | undefined>
-  readonly refused: (method: string, uri: string, parts?: RequestParts) => Promise<StatusError>
-}
-
-async function open(options: ServerOptions = {}, started = true): Promise<Opened> {
-  const clock = new FakeClock(1_700_000_000_000)
-  const logger = createLogger({ level: 'info', now: () => clock.now(), sink: () => undefined })
-  const resolved = resolveOptions(options)
-  const plane = new ControlPlane(resolved, { clock, scheduler: clock, random: systemRandom(), logger })
-  if (started) {
-    const starting = plane.start()
-    await clock.advance(0)
-    await starting
-  }
-  const serve: Opened['serve'] = async (method, uri, parts) => {
-    const scope = requestScope(method, uri, parts)
-    // Writes of definitions rest now and then.
-    const turns = async (): Promise<void> => {
-      for (let turn = 0; turn < 10; turn++) await clock.advance(0)
-    }
-    const [reply] = await Promise.all([plane.serve(scope), turns()])
-    return reply === undefined ? undefined : readAnswer(reply, scope)
-  }
-  return { plane, clock, serve, refused: (method, uri, parts) => refusal(serve(method, uri, parts)) }
-}
 const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
 const CRD: JsonObject = {
   apiVersion: 'apiextensions.k8s.io/v1',

@@ -1,4 +1,5 @@
 import { namespaceLifecycle } from '../admission/index.js'
+import { AccountTokens, reviewAnswers } from '../auth/index.js'
 import { invariant } from '../base/index.js'
 import { ApiExtensions } from '../apiextensions/index.js'
 import { BuiltinApi, NamespaceDefaults, type BuiltinType } from '../builtin/index.js'
@@ -9,12 +10,15 @@ import { statusError } from '../meta/index.js'
 import { CRD_API, OpenApiHandlers, OpenApiPublisher } from '../openapi/index.js'
 import type { AdmissionPlugin, ResourceContext } from '../registry/index.js'
 import { createLevelStore, createMemoryStore, type Store } from '../storage/index.js'
+import type { Access } from './access.js'
 import type { Backend } from './backend.js'
+import { loadTokenKey } from './certificates/token-key.js'
 import { dataPaths } from './data-paths.js'
 import type { ServerEnvironment } from './environment.js'
 import type { HealthCheck } from './health/checks.js'
 import type { Collector } from './metrics/collector.js'
 import type { ResolvedOptions } from './options.js'
+import { issuerDocument, ISSUER_PATHS } from './issuer-documents.js'
 import { publishBuiltins, publishDefinitions, Publishing } from './publishing.js'
 import { ServedTypeIndex } from './served-types.js'
 import { VERSION } from './version.js'
@@ -26,7 +30,9 @@ const CRD_LISTS = { ...METADATA_LISTS, 'x-kubernetes-validations': { key: 'rule'
 export class ControlPlane implements Backend {
   readonly checks: readonly HealthCheck[]
   readonly collectors: readonly Collector[] = []
+  readonly #options: ResolvedOptions
   readonly #store: Store
+  readonly #tokens: AccountTokens
   readonly #builtins: BuiltinApi
   readonly #namespaceDefaults: NamespaceDefaults
   readonly #extensions: ApiExtensions
@@ -37,9 +43,13 @@ export class ControlPlane implements Backend {
   readonly #loops: ControlLoops
   #started = false
 
-  constructor(options: ResolvedOptions, environment: ServerEnvironment) {
+  constructor(options: ResolvedOptions, environment: ServerEnvironment, access: Access) {
     const { clock, scheduler, random, logger } = environment
+    this.#options = options
     this.#store = openableStore(options, environment)
+    const store = this.#store
+    this.#tokens = new AccountTokens({ issuer: options.serviceAccountIssuer, clock, identity: random, store })
+    access.tokens.add(this.#tokens)
     const admission = admissionPlugins(options, this.#store)
     const verbs: Environment = {
       now: () => clock.now(),
@@ -54,6 +64,7 @@ export class ControlPlane implements Backend {
     const shared = { store: this.#store, clock, identity: random, admission }
     this.#builtins = new BuiltinApi(shared, verbs, {
       eventTtlMs: options.eventTtlMs,
+      answers: reviewAnswers({ ...access, accountTokens: this.#tokens, clock, store }),
       onError: (error) => {
         onError('default-namespaces', '', error)
       },
@@ -97,6 +108,8 @@ export class ControlPlane implements Backend {
 
   async start(): Promise<void> {
     await this.#store.open()
+    // Not before: the store's lock guards the other files of the data folder, too.
+    this.#tokens.useKey(await loadTokenKey(this.#options))
     await this.#builtins.start()
     this.#extensions.start()
     this.#namespaceDefaults.start()
@@ -117,6 +130,7 @@ export class ControlPlane implements Backend {
     if (info.path.startsWith('//')) return undefined
     if (info.isResourceRequest) return this.#serveResource(scope)
     if (info.path.startsWith('/openapi/')) return this.#openapi.serve(scope, info.path)
+    if (ISSUER_PATHS.includes(info.path)) return issuerDocument(scope, this.#tokens, this.#serverAddress)
     const segments = info.path.split('/').filter((segment) => segment !== '')
     return segments[0] === 'api' || segments[0] === 'apis' ? this.#discoveryHandlers.serve(scope, segments) : undefined
   }
@@ -125,7 +139,7 @@ export class ControlPlane implements Backend {
     const groups = this.#discovery
       .groups()
       .flatMap(({ name, versions }) => [`/apis/${name}`, ...versions.map(([version]) => `/apis/${name}/${version}`)])
-    return ['/api', '/api/v1', '/apis', '/apis/', ...groups, '/openapi/v2', '/openapi/v3', '/openapi/v3/']
+    return ['/api', '/api/v1', '/apis', '/apis/', ...groups, '/openapi/v2', '/openapi/v3', '/openapi/v3/', ...ISSUER_PATHS]
   }
 
   async close(): Promise<void> {

@@ -8,5 +8,5 @@ import { createServerWith, type ApiServer } from './server.js'
  * @throws OptionError
  */
 export function createServer(options: ServerOptions = {}): ApiServer {
-  return createServerWith((resolved, environment) => new ControlPlane(resolved, environment), options)
+  return createServerWith((resolved, environment, access) => new ControlPlane(resolved, environment, access), options)
 }

@@ -2,17 +2,15 @@ import {
   adminAuthenticator,
   ADMIN_NAME,
   anonymousFallback,
+  bearerAuthenticator,
   frontProxyAuthenticator,
-  functionAuthorizer,
-  mastersAuthorizer,
   MASTERS_GROUP,
-  tokenAuthenticator,
-  unionAuthorizer,
+  staticToken,
   unionAuthenticator,
   x509Authenticator,
   type Authenticator,
-  type Authorizer,
 } from '../auth/index.js'
+import type { Access } from './access.js'
 import { Auditor } from './audit/auditor.js'
 import type { Backend } from './backend.js'
 import { Authorities, haveOneInCommon } from './certificates/authorities.js'
@@ -50,6 +48,7 @@ type PortOption = 'services' | 'authenticator' | 'hstsDirectives'
 export class HttpServer {
   readonly #options: ResolvedOptions
   readonly #environment: ServerEnvironment
+  readonly #access: Access
   readonly #tracker = new RequestTracker()
   readonly #wheel: DeadlineWheel
   readonly #chain: Omit<ChainOptions, PortOption>
@@ -62,11 +61,12 @@ export class HttpServer {
   #beginServing: () => void = () => undefined
   readonly #whenServing = new Promise<void>((resolve) => (this.#beginServing = resolve))
 
-  constructor(options: ResolvedOptions, environment: ServerEnvironment, backend: Backend) {
+  constructor(options: ResolvedOptions, environment: ServerEnvironment, access: Access, backend: Backend) {
     const { clock, random, logger, scheduler } = environment
     this.#options = options
     this.#ownRoutes = new OwnRoutes(options.frontProxy)
     this.#environment = environment
+    this.#access = access
     this.#wheel = new DeadlineWheel(scheduler, options.requestTimeoutMs)
     const inFlight = { readOnly: 0, mutating: 0 }
     const checks = [...backend.checks, this.#shutdownCheck()]
@@ -90,7 +90,7 @@ export class HttpServer {
       goawayChance: options.goawayChance,
       requestTimeoutMs: options.requestTimeoutMs,
       corsAllowedOrigins: options.corsAllowedOrigins,
-      authorizer: authorizerOf(options),
+      authorizer: access.authorizer,
       constrainedImpersonation: options.constrainedImpersonation,
       auditor: this.#auditor,
       inFlight,
@@ -175,7 +175,9 @@ export class HttpServer {
     const { serving, clientCas, proxyCas, token } = credentials
     const admin = { name: ADMIN_NAME, groups: [MASTERS_GROUP] }
     const proxies = frontProxy === undefined ? [] : [frontProxyAuthenticator(frontProxy)]
-    const known = unionAuthenticator([...proxies, x509Authenticator(), tokenAuthenticator(token, admin)])
+    const { tokens } = this.#access
+    tokens.add(staticToken(token, admin, [this.#options.serviceAccountIssuer]))
+    const known = unionAuthenticator([...proxies, x509Authenticator(), bearerAuthenticator(tokens)])
     const certificates = tlsCertificates(clock, this.#clientAuthorities(credentials))
     const listener = this.#requestListener(anonymousAuth ? anonymousFallback(known) : known, certificates, hstsDirectives)
     const { certificate, key } = serving
@@ -240,10 +242,4 @@ export class HttpServer {
   #shutdownCheck(): HealthCheck {
     return { name: 'shutdown', scope: 'readyz', failure: () => (this.#shuttingDown ? 'process is shutting down' : undefined) }
   }
-}
-
-/** Administrators may do everything, whatever an embedder says of others. */
-function authorizerOf({ authorizer }: ResolvedOptions): Authorizer {
-  const masters = mastersAuthorizer()
-  return authorizer === undefined ? masters : unionAuthorizer([masters, functionAuthorizer(authorizer)])
 }

@@ -34,6 +34,7 @@ describe('options', () => {
     const controllers = (...names: string[]): string[] => [...resolveOptions({ controllers: names }).controllers]
     expect(controllers('*', '-namespace-controller')).toEqual([
       'garbage-collector-controller',
+      'clusterrole-aggregation-controller',
       'root-ca-certificate-publisher-controller',
       'serviceaccount-controller',
     ])
@@ -83,7 +84,7 @@ describe('options', () => {
     ],
     [
       { controllers: ['-deployment'] },
-      'controller "deployment" is unknown: there are garbage-collector-controller, namespace-controller, root-ca-certificate-publisher-controller, serviceaccount-controller',
+      'controller "deployment" is unknown: there are garbage-collector-controller, namespace-controller, clusterrole-aggregation-controller, root-ca-certificate-publisher-controller, serviceaccount-controller',
     ],
     [{ featureGates: { constructor: true } }, 'feature gate "constructor" is unknown'],
     [{ goawayChance: 0.021 }, 'GOAWAY chance 0.021 cannot be: it is a number from 0 to 0.02'],
@@ -94,6 +95,8 @@ describe('options', () => {
     ],
     [{ frontProxy: { clientCaFile: '' } }, 'headers of a front proxy need the file with its CA'],
     [{ frontProxy: { clientCaFile: 'f', groupHeaders: ['X Group'] } }, '"X Group" is not the name of a header'],
+    [{ serviceAccountIssuer: '' }, 'service account issuer "" is neither a name nor a URL'],
+    [{ serviceAccountIssuer: 'not a:url' }, 'service account issuer "not a:url" is neither a name nor a URL'],
     [{ requestTimeoutMs: 0 }, 'request timeout 0 is too small: it is at least 1'],
     [{ minRequestTimeoutSeconds: 1.5 }, 'min request timeout 1.5 is not a whole number'],
     [{ maxRequestsInFlight: -1 }, 'max requests in flight -1 is too small: it is at least 0'],

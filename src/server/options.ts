@@ -69,6 +69,8 @@ export interface ServerOptions {
    * that somebody wants to be taken for (spec/api.md §8.6, §8.8).
    */
   readonly authorizer?: AuthorizeFunction
+  /** Who the tokens of service accounts say that they come from, and for whom they are: a URL. Default: `https://kubernetes.default.svc`. */
+  readonly serviceAccountIssuer?: string
   /** Tells where the Services are that conversion webhooks name. Default, and where it does not know: `NAME.NAMESPACE.svc`, by DNS. */
   readonly resolveService?: ServiceResolver
   /** Which requests are recorded, and where. Default: none. */
@@ -115,6 +117,7 @@ export interface ResolvedOptions {
   readonly shutdownSendRetryAfter: boolean
   readonly corsAllowedOrigins: readonly Regexp[]
   readonly authorizer: AuthorizeFunction | undefined
+  readonly serviceAccountIssuer: string
   readonly resolveService: ServiceResolver | undefined
   readonly audit: ResolvedAuditOptions | undefined
   readonly verbosity: number
@@ -129,6 +132,7 @@ const DEFAULTS = {
   requestTimeoutMs: 60_000,
   minRequestTimeoutSeconds: 1_800,
   eventTtlMs: 3_600_000,
+  serviceAccountIssuer: 'https://kubernetes.default.svc',
   maxRequestsInFlight: 400,
   maxMutatingRequestsInFlight: 200,
   verbosity: 0,
@@ -172,6 +176,7 @@ export function resolveOptions(input: ServerOptions = {}): ResolvedOptions {
     shutdownSendRetryAfter: input.shutdownSendRetryAfter ?? false,
     corsAllowedOrigins: (input.corsAllowedOrigins ?? []).map(originExpression),
     authorizer: input.authorizer,
+    serviceAccountIssuer: issuer(input.serviceAccountIssuer ?? DEFAULTS.serviceAccountIssuer),
     resolveService: input.resolveService,
     audit: resolveAuditOptions(input.audit, { integer, fail }),
     verbosity: integer('verbosity', 0, input.verbosity ?? DEFAULTS.verbosity),
@@ -206,6 +211,13 @@ function atLeast(what: string, least: number, value: number): number {
 function integer(what: string, least: number, value: number): number {
   if (!Number.isSafeInteger(value)) fail(`${what} ${quote(value)} is not a whole number`)
   return atLeast(what, least, value)
+}
+
+/** A name, or a URL where it has a colon (RFC 7519). */
+function issuer(value: string): string {
+  if (value === '' || (value.includes(':') && !URL.canParse(value)))
+    fail(`service account issuer ${quote(value)} is neither a name nor a URL`)
+  return value
 }
 
 function tlsFiles(tls: ServerOptions['tls']): ResolvedOptions['tls'] {

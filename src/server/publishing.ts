@@ -124,6 +124,8 @@ function publishedVersion(crd: CustomResourceDefinition, version: CrdVersion): P
 const PRIORITIES: Readonly<Record<string, { readonly groupPriority: number; readonly versionPriority: number }>> = {
   '': { groupPriority: 18_000, versionPriority: 1 },
   'events.k8s.io': { groupPriority: 17_750, versionPriority: 15 },
+  'authentication.k8s.io': { groupPriority: 17_700, versionPriority: 15 },
+  'authorization.k8s.io': { groupPriority: 17_600, versionPriority: 15 },
   'rbac.authorization.k8s.io': { groupPriority: 17_000, versionPriority: 15 },
   'coordination.k8s.io': { groupPriority: 16_500, versionPriority: 15 },
 }
@@ -142,7 +144,11 @@ export function publishBuiltins(types: readonly BuiltinType[], discovery: Discov
   }
 }
 
-function builtinVersion({ definition, endpoints }: BuiltinType): PublishedVersion {
+function builtinVersion({ definition, endpoints, parts }: BuiltinType): PublishedVersion {
+  const partOf = (subresource: string): { readonly of?: PublishedVersion } => {
+    const of = parts.get(subresource)
+    return of === undefined ? {} : { of: builtinVersion({ definition: of, stored: undefined, endpoints: new Map(), parts: new Map() }) }
+  }
   const [version] = definition.versions
   const { group, names, scope } = definition
   return {
@@ -159,13 +165,19 @@ function builtinVersion({ definition, endpoints }: BuiltinType): PublishedVersio
     builtin: {
       definitionPrefix: `io.k8s.api.${group === '' ? 'core' : group.split('.', 1).join('')}`,
       verbs: [...(endpoints.get('')?.verbs ?? [])],
+      parts: [...endpoints]
+        .filter(([name]) => name !== '' && name !== 'status')
+        .map(([name, { verbs }]) => ({ name, verbs: [...verbs], ...partOf(name) })),
     },
   }
 }
 
-function builtinResource({ definition, endpoints, stored }: BuiltinType): DiscoveryResource {
+function builtinResource({ definition, endpoints, stored, parts }: BuiltinType): DiscoveryResource {
   const { plural, singular, kind, shortNames } = definition.names
-  const parts = [...endpoints].filter(([name]) => name !== '')
+  const kindOfPart = (name: string): Pick<DiscoverySubresource, 'group' | 'version' | 'kind'> => {
+    const of = parts.get(name)
+    return of === undefined ? { kind } : { group: of.group, version: of.versions[0].name, kind: of.names.kind }
+  }
   return {
     name: plural,
     singularName: singular,
@@ -173,8 +185,10 @@ function builtinResource({ definition, endpoints, stored }: BuiltinType): Discov
     kind,
     verbs: [...(endpoints.get('')?.verbs ?? [])].sort(),
     ...(shortNames === undefined ? {} : { shortNames }),
-    storageVersionHash: storageVersionHash(stored),
-    subresources: parts.map(([name, { verbs }]) => ({ name, kind, verbs: [...verbs].sort() })),
+    ...(stored === undefined ? {} : { storageVersionHash: storageVersionHash(stored) }),
+    subresources: [...endpoints]
+      .filter(([name]) => name !== '')
+      .map(([name, { verbs }]) => ({ name, ...kindOfPart(name), verbs: [...verbs].sort() })),
   }
 }
 

@@ -35,11 +35,11 @@ export class ServedTypeIndex implements ServedTypes {
     return this.#byKind.get(kindKey(group, kind))
   }
 
-  /** Compiled-in types: they never change. */
+  /** Compiled-in types: they never change. Those of which nothing is stored are not among them. */
   addBuiltins(types: readonly BuiltinType[]): void {
     for (const { endpoints } of types) {
       const main = endpoints.get('')
-      if (main !== undefined) this.#add(fixedType(main.context, main.verbs))
+      if (main?.verbs.has('list') === true) this.#add(fixedType(main.context, main.verbs))
     }
   }
 

@@ -1,3 +1,4 @@
+import { createAccess, type Access } from './access.js'
 import type { Backend } from './backend.js'
 import { loadCredentials, type Credentials } from './certificates/credentials.js'
 import { writeSecret } from './certificates/secret-files.js'
@@ -40,7 +41,7 @@ export interface ApiServer {
 }
 
 /** Makes what is behind the filters. */
-export type BackendFactory = (options: ResolvedOptions, environment: ServerEnvironment) => Backend
+export type BackendFactory = (options: ResolvedOptions, environment: ServerEnvironment, access: Access) => Backend
 
 /** A server around a backend. Nothing is opened before {@link ApiServer.listen}. @throws OptionError */
 export function createServerWith(makeBackend: BackendFactory, input: ServerOptions = {}): ApiServer {
@@ -61,8 +62,9 @@ class Server implements ApiServer {
   constructor(options: ResolvedOptions, environment: ServerEnvironment, makeBackend: BackendFactory) {
     this.#options = options
     this.#environment = environment
-    this.#backend = makeBackend(options, environment)
-    this.#http = new HttpServer(options, environment, this.#backend)
+    const access = createAccess(options)
+    this.#backend = makeBackend(options, environment, access)
+    this.#http = new HttpServer(options, environment, access, this.#backend)
   }
 
   get routes(): Routes {

@@ -37,6 +37,7 @@ withToolchain(
             'informer',
             'leader election',
             'event recorders',
+            'reviews',
           ])
           const requests = lines.filter(({ method }) => method !== undefined)
           const inJson = requests.filter(({ got }) => got?.startsWith(PROTOBUF) !== true)

@@ -73,8 +73,8 @@ it('[api §8.12] destroy ends at once, close and destroy can be called again', a
 it('[api §8.1] a handler that throws: 500, a line in the log, and the server lives', async () => {
   const log: string[] = []
   const server = createServerWith(
-    (options, environment) => {
-      const plane = new ControlPlane(options, environment)
+    (options, environment, access) => {
+      const plane = new ControlPlane(options, environment, access)
       const serve = plane.serve.bind(plane)
       plane.serve = (scope) => {
         if (scope.info.path.endsWith('/thrown')) throw new TypeError('thrown by the test')

@@ -1,5 +1,6 @@
 import { always, list, map, omitEmpty, pointer, string, struct, type CompoundType } from '../../meta/typed/index.js'
 import { kindType } from './kind.js'
+import { labelSelectorRequirement } from './references.js'
 
 const policyRule = struct('PolicyRule', {
   verbs: always(list(string())),
@@ -11,15 +12,7 @@ const policyRule = struct('PolicyRule', {
 
 const labelSelector = struct('LabelSelector', {
   matchLabels: omitEmpty(map(string())),
-  matchExpressions: omitEmpty(
-    list(
-      struct('LabelSelectorRequirement', {
-        key: always(string()),
-        operator: always(string('v1.LabelSelectorOperator')),
-        values: omitEmpty(list(string())),
-      }),
-    ),
-  ),
+  matchExpressions: omitEmpty(list(labelSelectorRequirement)),
 })
 
 const subject = struct('Subject', {

@@ -1,4 +1,4 @@
-import { omitEmpty, string, struct, type CompoundType } from '../../meta/typed/index.js'
+import { always, list, omitEmpty, string, struct, type CompoundType } from '../../meta/typed/index.js'
 
 /** v1.ObjectReference: names any object. */
 export const objectReference: CompoundType = struct('ObjectReference', {
@@ -13,3 +13,10 @@ export const objectReference: CompoundType = struct('ObjectReference', {
 
 /** v1.LocalObjectReference: names an object of a known kind in the same namespace. */
 export const localObjectReference: CompoundType = struct('LocalObjectReference', { name: omitEmpty(string()) })
+
+/** v1.LabelSelectorRequirement. */
+export const labelSelectorRequirement: CompoundType = struct('LabelSelectorRequirement', {
+  key: always(string()),
+  operator: always(string('v1.LabelSelectorOperator')),
+  values: omitEmpty(list(string())),
+})

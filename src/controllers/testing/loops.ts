@@ -138,7 +138,7 @@ export async function openLoops(
 
 function testType(context: ResourceContext, kind: string, namespaced: boolean, verbs: readonly string[]): TestType {
   const isCore = kind === 'Namespace' || kind === 'Event'
-  const group = isCore ? '' : 'ex.io'
+  const group = isCore ? '' : kind === 'ClusterRole' ? 'rbac.authorization.k8s.io' : 'ex.io'
   const resource = { group, version: 'v1', resource: `${kind.toLowerCase()}s` }
   const space = keySpace(group, resource.resource, namespaced)
   const strategy = kind === 'Namespace' ? namespaceStrategy(context) : { ...context.strategy, namespaced, validate: () => [] }

@@ -6,7 +6,7 @@ import { UnchangedApplies } from '../verbs/unchanged-applies.js'
 import { parseRequestInfo } from '../request-info.js'
 import { RequestUrl } from '../request-url.js'
 import { DecodeError, type Applier, type DecodedObject, type ObjectDecoder, type Resource } from '../resource.js'
-import type { Reply, RequestScope } from '../request.js'
+import type { Reply, RequestScope, UserInfo } from '../request.js'
 import { serveResource } from '../serve.js'
 import { printerColumns } from '../table/columns.js'
 import { FakeSink } from './fake-sink.js'
@@ -17,6 +17,7 @@ export interface RequestParts {
   /** An object is sent as JSON. */
   readonly body?: string | Buffer | JsonObject
   readonly signal?: AbortSignal
+  readonly user?: UserInfo
 }
 
 /** A request that remembers its warnings. */
@@ -35,7 +36,7 @@ export function requestScope(method: string, uri: string, parts: RequestParts = 
     query: url.query,
     uri,
     header: (name) => headers[name] ?? '',
-    user: { name: 'tester', groups: [] },
+    user: parts.user ?? { name: 'tester', groups: [] },
     auditId: 'audit',
     signal: parts.signal ?? new AbortController().signal,
     warnings,

@@ -1,4 +1,4 @@
-import { createObject, type WriteOptions } from '../../registry/index.js'
+import { answerCreate, createObject, type WriteOptions } from '../../registry/index.js'
 import { readObject } from '../body/object.js'
 import type { Environment } from '../environment.js'
 import { negotiateObject } from '../negotiation/form.js'
@@ -7,11 +7,16 @@ import { managerName, parseWriteOptions, type WriteQuery } from '../options/writ
 import type { Reply, RequestScope } from '../request.js'
 import type { Resource } from '../resource.js'
 
-/** POST of a collection (spec/api.md §2.6). */
+/** POST of a collection, or of a subresource that is answered (spec/api.md §2.6). */
 export async function createVerb(environment: Environment, scope: RequestScope, resource: Resource): Promise<Reply> {
   const form = negotiateObject(scope, resource)
   const { object, options } = await readObject(scope, resource, () => parseWriteOptions(scope, 'CreateOptions'))
-  const outcome = await createObject(resource.context, object, writeOptions(scope, options))
+  const { context, answer } = resource
+  const writing = writeOptions(scope, options)
+  const outcome =
+    answer === undefined
+      ? await createObject(context, object, writing)
+      : await answerCreate(context, object, writing, (given) => answer(given, scope))
   return objectReply(environment, scope, resource, form, 201, outcome)
 }
 

@@ -1,5 +1,5 @@
 import { definitionName, operationId, rootPath, withArticle } from '../names.js'
-import type { PublishedVersion } from '../published-version.js'
+import type { PublishedPart, PublishedVersion } from '../published-version.js'
 import { metaName, scaleName } from '../static/builders.js'
 import {
   DELETE_PARAMETERS,
@@ -27,6 +27,8 @@ export interface Operation {
   /** The definition of the reply, and the codes that come with it. */
   readonly reply: string
   readonly codes: readonly (200 | 201 | 202)[]
+  /** What it is about, where that is not the type that has the path. */
+  readonly of?: PublishedVersion
 }
 
 /** A path with its operations. */
@@ -55,6 +57,10 @@ export function pathsOf(version: PublishedVersion): Path[] {
     paths.push({ path: `${collection}/{name}/status`, parameters: item, operations: subresourceOperations(version, 'status') })
   if (version.scale)
     paths.push({ path: `${collection}/{name}/scale`, parameters: item, operations: subresourceOperations(version, 'scale') })
+  for (const part of version.builtin?.parts ?? []) {
+    const parameters = [nameParameter((part.of ?? version).kind), ...scope]
+    paths.push({ path: `${collection}/{name}/${part.name}`, parameters, operations: partOperations(version, part) })
+  }
   return paths.filter(({ operations }) => operations.length > 0)
 }
 
@@ -135,12 +141,30 @@ function subresourceOperations(version: PublishedVersion, name: 'status' | 'scal
   return readAndWrite(version, { name, definition }).map(([, operation]) => operation)
 }
 
+function partOperations(version: PublishedVersion, { name, verbs, of }: PublishedPart): Operation[] {
+  const definition = definitionName(of ?? version, (of ?? version).kind)
+  const creation: Operation = {
+    method: 'post',
+    action: 'post',
+    id: operationId(version, 'create', scoped(version) + capitalized(name)),
+    description: `create ${name} of ${withArticle(version.kind)}`,
+    parameters: WRITE_PARAMETERS,
+    body: { definition, required: true },
+    reply: definition,
+    codes: [200, 201, 202],
+  }
+  const operations = [...readAndWrite(version, { name, definition }), ['create', creation] as const]
+  return operations.filter(([verb]) => verbs.includes(verb)).map(([, operation]) => (of === undefined ? operation : { ...operation, of }))
+}
+
+const capitalized = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
+
 /** GET, PUT and PATCH of an item or of a subresource, with the verbs they stand for. */
 function readAndWrite(
   version: PublishedVersion,
   { name, definition }: { readonly name: string; readonly definition: string },
 ): (readonly [string, Operation])[] {
-  const rest = scoped(version) + name.charAt(0).toUpperCase() + name.slice(1)
+  const rest = scoped(version) + capitalized(name)
   const what = `${name === '' ? '' : `${name} of `}the specified ${version.kind}`
   const body = { definition, required: true }
   return [

@@ -78,7 +78,8 @@ function responses({ codes, reply }: Operation, write: (schema: JsonObject) => J
   return out
 }
 
-/** The kind is that of the type on subresources too. */
-function marks({ group, version, kind }: PublishedVersion, { action }: Operation): JsonObject {
+/** The kind is that of the type on most subresources too. */
+function marks(published: PublishedVersion, { action, of }: Operation): JsonObject {
+  const { group, version, kind } = of ?? published
   return { 'x-kubernetes-action': action, 'x-kubernetes-group-version-kind': { group, version, kind } }
 }

@@ -7,6 +7,7 @@ import { FakeClock, systemRandom } from '../../base/index.js'
 import { resolveOptions, type ResolvedOptions, type ServerOptions } from '../options.js'
 import { StartError } from '../start-error.js'
 import { loadCredentials, type Credentials } from './credentials.js'
+import { loadTokenKey } from './token-key.js'
 import { makeAdmin, makeAuthority, makeServing, servesStill } from './identities.js'
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5)
@@ -79,6 +80,16 @@ describe('kept credentials', () => {
     expect((await readdir(pki('.'))).sort()).toEqual(names)
     for (const name of names) expect((await stat(pki(name))).mode & 0o777).toBe(0o600)
     expect((await stat(pki('.'))).mode & 0o777).toBe(0o700)
+  })
+
+  it('[openapi-and-clients §6.2] the key of tokens is made once, kept where objects are kept, and said to be damaged where it is', async () => {
+    const key = await loadTokenKey(resolved({}))
+    expect((await loadTokenKey(resolved({}))).id).toBe(key.id)
+    expect((await stat(pki('sa.key'))).mode & 0o777).toBe(0o600)
+    for (const options of [resolved({ storage: { backend: 'memory' } }), resolveOptions({})])
+      expect((await loadTokenKey(options)).id).not.toBe(key.id)
+    await writeFile(pki('sa.key'), 'nonsense')
+    await expect(loadTokenKey(resolved({}))).rejects.toThrow(StartError)
   })
 
   it('are renewed in time by the same authority', async () => {

@@ -88,6 +88,20 @@ describe('[openapi-and-clients §8.2] objects keep what they hold', () => {
       },
     ],
     [
+      'SelfSubjectRulesReview',
+      {
+        kind: 'SelfSubjectRulesReview',
+        apiVersion: 'authorization.k8s.io/v1',
+        spec: { namespace: 'a' },
+        status: {
+          resourceRules: [{ verbs: ['get'], apiGroups: ['x'], resources: ['y'], resourceNames: ['z'] }],
+          nonResourceRules: [{ verbs: ['get'], nonResourceURLs: ['/x'] }],
+          incomplete: true,
+          evaluationError: 'why',
+        },
+      },
+    ],
+    [
       'Status',
       {
         kind: 'Status',

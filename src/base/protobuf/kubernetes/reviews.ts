@@ -92,4 +92,26 @@ export const SUBJECT_ACCESS_REVIEW: MessageDescriptor = message(
   ACCESS_STATUS,
 )
 
-export const SELF_SUBJECT_RULES_REVIEW: MessageDescriptor = message(METADATA, single(2, 'spec', message(single(1, 'namespace', 'string'))))
+const RESOURCE_RULE = message(
+  repeated(1, 'verbs', 'string'),
+  repeated(2, 'apiGroups', 'string'),
+  repeated(3, 'resources', 'string'),
+  repeated(4, 'resourceNames', 'string'),
+)
+
+const NON_RESOURCE_RULE = message(repeated(1, 'verbs', 'string'), repeated(2, 'nonResourceURLs', 'string'))
+
+export const SELF_SUBJECT_RULES_REVIEW: MessageDescriptor = message(
+  METADATA,
+  single(2, 'spec', message(single(1, 'namespace', 'string'))),
+  single(
+    3,
+    'status',
+    message(
+      repeated(1, 'resourceRules', RESOURCE_RULE),
+      repeated(2, 'nonResourceRules', NON_RESOURCE_RULE),
+      single(3, 'incomplete', 'bool'),
+      single(4, 'evaluationError', 'string'),
+    ),
+  ),
+)

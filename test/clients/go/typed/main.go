@@ -99,6 +99,7 @@ func run(ctx context.Context, kubeconfig string) error {
 		{"informer", informer},
 		{"leader election", leaderElection},
 		{"event recorders", recorders},
+		{"reviews", reviews},
 	}
 	for _, c := range checks {
 		if err := c.check(ctx, client); err != nil {

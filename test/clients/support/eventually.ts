@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 60_000
 
 /** Waits until something holds. @throws Error where it does not in time */
 export async function eventually(what: string, holds: () => Promise<boolean> | boolean, details: () => string = () => ''): Promise<void> {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-const BUILD_WITHIN_MS = 600_000
+const BUILD_WITHIN_MS = 900_000
 const MAX_OUTPUT_BYTES = 1 << 26
 
 /** A folder outside of the project that a suite builds into. */

@@ -24,6 +24,7 @@ import { requestDeadlineFilter } from './filters/request-deadline.js'
 import { requestInfoFilter } from './filters/request-info.js'
 import { requestLogFilter } from './filters/request-log.js'
 import { retryAfterFilter } from './filters/retry-after.js'
+import { startFilter } from './filters/start.js'
 import { waitGroupFilter } from './filters/wait-group.js'
 import type { RequestMetrics } from './metrics/request-metrics.js'
 import type { RequestTracker } from './request-tracker.js'
@@ -38,6 +39,8 @@ export interface ChainOptions {
   readonly logRequests: boolean
   readonly metrics: RequestMetrics
   readonly tracker: RequestTracker
+  /** True until the server has started. */
+  readonly starting: () => boolean
   /** Whether requests that come too late are told when to come back. */
   readonly shutdownSendRetryAfter: boolean
   /** Strict-Transport-Security; empty: no such header. */
@@ -79,6 +82,7 @@ export function filterChain(options: ChainOptions): readonly Filter[] {
     impersonationFilter(authorizer, options.constrainedImpersonation),
     maxInFlightFilter(options.inFlight, options.limits),
     authorizationFilter(authorizer),
+    startFilter(options.starting),
     dispatchFilter(options.backend, options.routes),
   ]
 }

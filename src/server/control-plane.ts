@@ -106,6 +106,10 @@ export class ControlPlane implements Backend {
     this.checks = healthChecks(this.#store, () => this.#started)
   }
 
+  claim(): Promise<void> {
+    return this.#store.claim()
+  }
+
   async start(): Promise<void> {
     await this.#store.open()
     // Not before: the store's lock guards the other files of the data folder, too.

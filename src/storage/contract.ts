@@ -108,6 +108,11 @@ export interface Store {
   readonly compacted: number
   /** A random id made with the store and changed by a restore. */
   readonly epoch: string
+  /**
+   * Takes what the store has to have for itself alone, without reading it: the quick part of {@link open}, which begins with it.
+   * @throws StoreError Locked, Corrupt, NoSpace, Unavailable
+   */
+  claim(): Promise<void>
   /** Opens and recovers. @throws StoreError Locked, Corrupt, FormatTooNew, NoSpace, Unavailable (the files cannot be read or written) */
   open(): Promise<void>
   /** Waits for writes under way, ends all watches, releases everything. Idempotent. */

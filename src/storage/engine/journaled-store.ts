@@ -105,6 +105,11 @@ export abstract class JournaledStore implements Store {
     return this.index.compacted
   }
 
+  claim(): Promise<void> {
+    const over = this.#state === 'closing' || this.#state === 'closed'
+    return over ? Promise.reject(new StoreError('Closed', 'the store has been closed')) : Promise.resolve()
+  }
+
   barrier(): Promise<void> | undefined {
     return undefined
   }

@@ -61,6 +61,25 @@ const burn = (): Promise<never> => Promise.reject(new Error('the disk is on fire
 
 const until = (condition: () => boolean): Promise<void> => advanceUntil(environment, condition)
 
+it("[storage §9.10] a claimed directory is this store's alone, and unread", async () => {
+  const store = make()
+  await store.claim()
+  await expect(make().claim()).rejects.toMatchObject({ code: 'Locked' })
+  await expect(make().open()).rejects.toMatchObject({ code: 'Locked' })
+  expect(() => store.get('/a')).toThrow(expect.objectContaining({ code: 'Closed' }))
+  expect(store.status()).toMatchObject({ writable: false, reason: 'the store is not open' })
+  await store.open()
+  expect(await put(store, '/a', '1')).toBe(2)
+  await store.close()
+  const again = make()
+  await again.claim()
+  await again.close()
+  await expect(again.claim()).rejects.toMatchObject({ code: 'Closed' })
+  const last = await open()
+  expect(briefs(last.range('/').entries)).toEqual(['/a@2=1'])
+  await last.close()
+})
+
 it('[storage §9.6] a failed write that had become durable is shown after the reopening, once', async () => {
   const spoiler = new Spoiler()
   const store = await open({ openDatabase: spoiler.open })

@@ -72,6 +72,7 @@ export class ControlPlane implements Backend {
     this.#namespaceDefaults = namespaceDefaults(options, this.#builtins, scheduler, onError)
     this.#extensions = new ApiExtensions({
       ...shared,
+      release: VERSION,
       scheduler,
       environment: verbs,
       resolveService: options.resolveService,

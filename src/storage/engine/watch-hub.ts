@@ -1,7 +1,6 @@
 import { StoreError, type StoreEvent, type StoreWatch, type WatchSink } from '../contract.js'
 import type { StoreEnvironment } from '../environment.js'
 import { PrefixGroups, type PrefixGroup } from './prefix-groups.js'
-import { eventOf } from './version.js'
 import type { VersionIndex } from './version-index.js'
 
 /** The open watches of a store: each gets every event below its prefix once, in revision order (spec/storage.md §3.2). */
@@ -20,10 +19,10 @@ export class WatchHub {
   open(prefix: string, after: number, sink: WatchSink): StoreWatch {
     const { compacted, head } = this.#index
     if (after < compacted) throw new StoreError('Compacted', `history begins at ${String(compacted)}, the watch at ${String(after)}`)
-    const watch = new Watch(prefix, after, sink, this.#logger, () => this.#remove(watch))
+    const watch = new Watch(this, prefix, after, sink)
     this.#watches.add(watch)
     this.#groups.add(prefix, watch)
-    if (after < head) watch.deliver(this.#missed(prefix, after), head)
+    if (after < head) watch.deliver(this.#index.eventsSince(after, prefix), head)
     else if (after === head) watch.deliver([], head)
     return watch
   }
@@ -37,17 +36,19 @@ export class WatchHub {
     for (const watch of this.#watches) watch.deliver([], head)
   }
 
+  /** The watch gets nothing more. */
+  remove(watch: Watch): void {
+    if (this.#watches.delete(watch)) this.#groups.remove(watch.prefix, watch)
+  }
+
+  /** A sink has thrown. */
+  failed(watch: Watch, message: string, error: unknown): void {
+    this.#logger.error(message, { prefix: watch.prefix, error })
+  }
+
   /** Ends all watches. */
   end(): void {
     for (const watch of [...this.#watches]) watch.end()
-  }
-
-  #missed(prefix: string, after: number): StoreEvent[] {
-    const events: StoreEvent[] = []
-    for (const version of this.#index.since(after)) {
-      if (version.key.startsWith(prefix)) events.push(eventOf(version))
-    }
-    return events
   }
 
   #byGroup(events: readonly StoreEvent[]): Map<PrefixGroup<Watch>, StoreEvent[]> {
@@ -61,10 +62,6 @@ export class WatchHub {
     }
     return rounds
   }
-
-  #remove(watch: Watch): void {
-    if (this.#watches.delete(watch)) this.#groups.remove(watch.prefix, watch)
-  }
 }
 
 class Watch implements StoreWatch {
@@ -73,22 +70,20 @@ class Watch implements StoreWatch {
   #delivered: number
   /** The last revision told as progress. */
   #told = -1
+  readonly #hub: WatchHub
   readonly #sink: WatchSink
-  readonly #logger: StoreEnvironment['logger']
-  readonly #onClose: () => void
   #closed = false
 
-  constructor(prefix: string, after: number, sink: WatchSink, logger: StoreEnvironment['logger'], onClose: () => void) {
+  constructor(hub: WatchHub, prefix: string, after: number, sink: WatchSink) {
+    this.#hub = hub
     this.prefix = prefix
     this.#delivered = after
     this.#sink = sink
-    this.#logger = logger
-    this.#onClose = onClose
   }
 
   close(): void {
     this.#closed = true
-    this.#onClose()
+    this.#hub.remove(this)
   }
 
   /**
@@ -104,7 +99,7 @@ class Watch implements StoreWatch {
       }
       this.#progress(head)
     } catch (error) {
-      this.#logger.error('a watch is ended, its sink has thrown', { prefix: this.prefix, error })
+      this.#hub.failed(this, 'a watch is ended, its sink has thrown', error)
       this.end()
     }
   }
@@ -115,7 +110,7 @@ class Watch implements StoreWatch {
     try {
       this.#sink.end()
     } catch (error) {
-      this.#logger.error('a watch has thrown at its end', { prefix: this.prefix, error })
+      this.#hub.failed(this, 'a watch has thrown at its end', error)
     }
   }
 

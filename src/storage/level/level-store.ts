@@ -5,7 +5,7 @@ import { backupOf } from './backup.js'
 import { DataDirectory, type DataDirectoryOptions } from './data-directory.js'
 import type { Database } from './database.js'
 import { readHeader, type JournalHeader } from './journal-scan.js'
-import { encodeFormat, FORMAT_KEY } from './layout.js'
+import { encodeFormat, encodeFormatOf, FORMAT, FORMAT_KEY } from './layout.js'
 import { LevelJournal } from './level-journal.js'
 import { snapshotOf, type JournalSnapshot, type SnapshotSource } from './journal-snapshot.js'
 import { Periodic } from './periodic.js'
@@ -138,6 +138,8 @@ class LevelJournaledStore extends JournaledStore implements LevelStore {
       throw new StoreError('Corrupt', `the database is empty, but had reached revision ${String(floor)}`)
     const header = found ?? (await this.#initialise(database))
     this.#epoch = header.format.epoch
+    // Before the first record that older programs could not read.
+    if (header.format.format < FORMAT) await database.write([{ type: 'put', key: FORMAT_KEY, value: encodeFormatOf(header.format) }])
     const now = this.environment.clock.now()
     await recoverIndex(database, header, floor, this.index, (record) => {
       this.expirer.set(record.key, record.revision, ttlOf(record, now))

@@ -63,6 +63,8 @@ export interface ReplySink {
   readonly pendingBytes: number
   /** Aborted when the client is gone, the request's deadline has passed or the server ends its streams. */
   readonly signal: AbortSignal
+  /** Calls once when the signal is or would be aborted, at once if that is so already: cheaper than the signal. One call a sink. */
+  whenOver(callback: () => void): void
 }
 
 /** What a handler answers: the filters write it out. A stream ends with its promise. */

@@ -50,7 +50,7 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   readonly auditId: string
   /** From the moment that the request's header was read, in ms of the monotonic clock. */
   readonly receivedAt: number
-  /** Set by the filter request-info; not there before. */
+  /** Set by the filter request-info; not there before, nor when the filters are left before the end. */
   url: RequestUrl | undefined = undefined
   #info: RequestInfo | undefined = undefined
   /** Undefined where nobody keeps record of the request. */
@@ -77,6 +77,9 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   #watched = false
   readonly #body: BodyWait = { abandon: undefined }
   #controller: AbortController | undefined = undefined
+  #onOver: (() => void) | undefined = undefined
+  /** The rest of a stream that goes on by itself. */
+  #rest: Promise<void> | undefined = undefined
   #deadline: Deadline | undefined = undefined
   #warnings: Warnings | undefined = undefined
 
@@ -136,6 +139,26 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
       else this.#watchClient()
     }
     return controller.signal
+  }
+
+  /** Calls once when {@link signal} is or would be aborted. */
+  whenOver(callback: () => void): void {
+    if (this.#stopped || this.over) callback()
+    else {
+      this.#onOver = callback
+      this.#watchClient()
+    }
+  }
+
+  /** The stream that is its reply goes on by itself: the filters are left, and what they would do at its end is done when the promise settles. */
+  leave(rest: Promise<void>): void {
+    this.#rest = rest
+    this.url = undefined
+  }
+
+  /** Set where the filters are left before the end. */
+  get rest(): Promise<void> | undefined {
+    return this.#rest
   }
 
   warn(text: string): void {
@@ -281,11 +304,9 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   #watchClient(): void {
     if (this.#watched) return
     this.#watched = true
-    this.response.once('close', () => this.#clientGone())
-  }
-
-  #clientGone(): void {
-    if (!this.response.writableFinished) this.#end()
+    this.response.on('close', () => {
+      if (!this.response.writableFinished) this.#end()
+    })
   }
 
   #end(): void {
@@ -296,5 +317,8 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   #tellOver(): void {
     this.#body.abandon?.()
     this.#controller?.abort()
+    const tell = this.#onOver
+    this.#onOver = undefined
+    tell?.()
   }
 }

@@ -189,6 +189,41 @@ describe('[api §4.8] a watch', () => {
     expect(await gone.promise).toBe(true)
   })
 
+  it('[api §8.1] that fails is broken off and over', async () => {
+    const url = await serving(async (sink) => {
+      await sink.write('one\n')
+      throw new Error('the stream is broken')
+    })
+    const response = await open(url + WATCH)
+    await expect(
+      (async () => {
+        for await (const chunk of response) expect(String(chunk)).toBe('one\n')
+      })(),
+    ).rejects.toThrow('aborted')
+    expect((await ask(`${url}/metrics`)).text).toMatch(/^apiserver_longrunning_requests\{[^}]*\} 0$/m)
+  })
+
+  it('[api §8.12] is told once that it is over, at once where it is so already', async () => {
+    const calls: string[] = []
+    const [told, late] = [moment(), moment()]
+    const url = await serving(async (sink) => {
+      sink.whenOver(() => {
+        calls.push('over')
+        told.resolve()
+      })
+      await told.promise
+      sink.whenOver(() => {
+        calls.push('late')
+        late.resolve()
+      })
+    })
+    const response = await open(url + WATCH)
+    response.on('error', () => undefined)
+    response.destroy()
+    await late.promise
+    expect(calls).toEqual(['over', 'late'])
+  })
+
   it('[api §8.12] ends in good order when the server closes', async () => {
     const url = await serving(async (sink) => {
       await sink.write('one\n')

@@ -19,6 +19,11 @@ export class FakeSink implements ReplySink {
     return this.#abort.signal
   }
 
+  whenOver(callback: () => void): void {
+    if (this.signal.aborted) callback()
+    else this.signal.addEventListener('abort', callback)
+  }
+
   get pendingBytes(): number {
     return 0
   }

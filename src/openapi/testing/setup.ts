@@ -62,6 +62,7 @@ export async function bytes(reply: Reply): Promise<Buffer> {
     },
     pendingBytes: 0,
     signal: new AbortController().signal,
+    whenOver: () => undefined,
   }
   await reply.body(sink)
   return Buffer.concat(pieces)

@@ -58,6 +58,10 @@ class CopyingSink implements ReplySink {
     return this.#sink.signal
   }
 
+  whenOver(callback: () => void): void {
+    this.#sink.whenOver(callback)
+  }
+
   get copied(): Buffer | undefined {
     return this.#chunks === undefined ? undefined : Buffer.concat(this.#chunks)
   }

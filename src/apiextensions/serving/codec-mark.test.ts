@@ -37,7 +37,7 @@ function codec(fallback: number, release = '1.0.0'): CustomResourceCodec {
 const OBJECT = {
   apiVersion: 'ex.io/v1',
   kind: 'Widget',
-  metadata: { name: 'w', creationTimestamp: '2026-01-01T00:00:00Z' },
+  metadata: { name: 'w', generation: 1, creationTimestamp: '2026-01-01T00:00:00Z' },
   spec: { size: 3 },
 }
 

@@ -24,6 +24,8 @@ export interface WatchRequest {
 
 /** Who watches. */
 export interface WatchTaker {
+  /** Called around the events of a round of several: what comes between may be sent together. */
+  onRound?(phase: 'begin' | 'end'): void
   /** Called for each event, in order; awaited before the next one where it returns a promise. */
   onEvent(event: WatchEvent): Promise<void> | undefined
   /** The watch is over, on the store's side or by an error of a selector or of `onEvent`. */
@@ -102,6 +104,12 @@ class EventPump implements ObjectWatch, WatchSink {
   }
 
   events(events: readonly StoreEvent[]): void {
+    if (events.length > 1) this.#taker.onRound?.('begin')
+    this.#take(events)
+    if (events.length > 1) this.#taker.onRound?.('end')
+  }
+
+  #take(events: readonly StoreEvent[]): void {
     for (const event of events) {
       if (this.#closed) return
       if (this.#key !== undefined && event.key !== this.#key) continue

@@ -178,6 +178,31 @@ describe('[api §4.8] a watch', () => {
     response.destroy()
   })
 
+  it('sends together what is written in one step, where it is told to', async () => {
+    const next = moment()
+    const url = await serving(async (sink) => {
+      await next.promise
+      sink.gather(true)
+      void sink.write(Buffer.from('one\n'))
+      void sink.write(Buffer.from('two\n'))
+      sink.gather(false)
+      sink.gather(false)
+      await untilAborted(sink.signal)
+    })
+    const response = await open(url + WATCH)
+    const received: Buffer[] = []
+    const both = new Promise<void>((resolve) => {
+      response.socket.on('data', (chunk: Buffer) => received.push(chunk))
+      response.on('data', (chunk: Buffer) => {
+        if (String(chunk) === 'two\n') resolve()
+      })
+    })
+    next.resolve()
+    await both
+    expect(received.map(String)).toEqual(['4\r\none\n\r\n4\r\ntwo\n\r\n'])
+    response.destroy()
+  })
+
   it('is told when its client has gone', async () => {
     const gone = deferred<boolean>()
     const url = await serving(async (sink: ReplySink) => {

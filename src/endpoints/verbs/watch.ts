@@ -190,6 +190,10 @@ class WatchStream implements WatchTaker {
     return this.#over
   }
 
+  onRound(phase: 'begin' | 'end'): void {
+    this.#sink.gather(phase === 'begin')
+  }
+
   onEvent(event: WatchEvent): Promise<void> | undefined {
     if (event.revision <= this.#after) return undefined
     const bytes = this.#encoder.event(event)

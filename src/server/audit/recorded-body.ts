@@ -58,6 +58,10 @@ class CopyingSink implements ReplySink {
     return this.#sink.signal
   }
 
+  gather(on: boolean): void {
+    this.#sink.gather(on)
+  }
+
   whenOver(callback: () => void): void {
     this.#sink.whenOver(callback)
   }

@@ -19,6 +19,7 @@ export class StreamSink implements ReplySink, Expirable {
   #gzip: Gzip | undefined
   /** Set where chunks are framed here, once for all watchers, and not by Node for each. */
   #socket: Socket | undefined
+  #gathers = false
   #drained: Promise<void> | undefined
   #release: (() => void) | undefined
   #readTimer: Deadline | undefined
@@ -30,6 +31,13 @@ export class StreamSink implements ReplySink, Expirable {
 
   get signal(): AbortSignal {
     return this.#exchange.signal
+  }
+
+  gather(on: boolean): void {
+    if (this.#socket === undefined || on === this.#gathers) return
+    this.#gathers = on
+    if (on) this.#socket.cork()
+    else this.#socket.uncork()
   }
 
   whenOver(callback: () => void): void {

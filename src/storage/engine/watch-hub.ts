@@ -8,6 +8,8 @@ export class WatchHub {
   readonly #index: VersionIndex
   readonly #logger: StoreEnvironment['logger']
   readonly #watches = new Set<Watch>()
+  /** Those that are told of rounds without events for them. */
+  readonly #followers = new Set<Watch>()
   readonly #groups = new PrefixGroups<Watch>()
 
   constructor(index: VersionIndex, logger: StoreEnvironment['logger']) {
@@ -21,6 +23,7 @@ export class WatchHub {
     if (after < compacted) throw new StoreError('Compacted', `history begins at ${String(compacted)}, the watch at ${String(after)}`)
     const watch = new Watch(this, prefix, after, sink)
     this.#watches.add(watch)
+    if (sink.progress !== undefined) this.#followers.add(watch)
     this.#groups.add(prefix, watch)
     if (after < head) watch.deliver(this.#index.eventsSince(after, prefix), head)
     else if (after === head) watch.deliver([], head)
@@ -33,12 +36,14 @@ export class WatchHub {
     for (const [group, below] of this.#byGroup(events)) {
       for (const watch of group.members) watch.deliver(below, head)
     }
-    for (const watch of this.#watches) watch.deliver([], head)
+    for (const watch of this.#followers) watch.deliver([], head)
   }
 
   /** The watch gets nothing more. */
   remove(watch: Watch): void {
-    if (this.#watches.delete(watch)) this.#groups.remove(watch.prefix, watch)
+    if (!this.#watches.delete(watch)) return
+    this.#followers.delete(watch)
+    this.#groups.remove(watch.prefix, watch)
   }
 
   /** A sink has thrown. */

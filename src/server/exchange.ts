@@ -50,7 +50,7 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   readonly auditId: string
   /** From the moment that the request's header was read, in ms of the monotonic clock. */
   readonly receivedAt: number
-  /** Set by the filter request-info; not there before, nor when the filters are left before the end. */
+  /** Set by the filter request-info; not there before. */
   url: RequestUrl | undefined = undefined
   #info: RequestInfo | undefined = undefined
   /** Undefined where nobody keeps record of the request. */
@@ -153,7 +153,6 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   /** The stream that is its reply goes on by itself: the filters are left, and what they would do at its end is done when the promise settles. */
   leave(rest: Promise<void>): void {
     this.#rest = rest
-    this.url = undefined
   }
 
   /** Set where the filters are left before the end. */

@@ -66,6 +66,12 @@ it('[storage §9.11] what has no mark is looked at once, and marked where it is 
   expect(whole.mark).toBe(served.mark)
 })
 
+it('[storage §9.11] a marked value reads as one that is looked at does', async () => {
+  const [marked, unmarked] = [await entryWith(codec(1).mark), await entryWith(0)]
+  expect(await codec(1).read(marked)).toEqual(await codec(1).read(unmarked))
+  expect(await codec(1).read(marked, 9)).toMatchObject({ metadata: { resourceVersion: '9' }, spec: { size: 3 } })
+})
+
 it('[storage §9.11] a value that was not decoded as a whole gets no mark', () => {
   expect(codec(1).unverified().mark).toBe(0)
   expect(codec(1).mark).toBeGreaterThan(0)

@@ -66,6 +66,8 @@ export class CustomResourceCodec implements ObjectCodec {
   }
 
   read(entry: Entry, revision: number = entry.revision): MaybePromise<JsonObject> {
+    // Decoding would find nothing to do.
+    if (this.servesAsStored(entry)) return withRevisionSet(decodeJson(entry.value.toString()).value as JsonObject, revision)
     const object = this.#served(this.#stored(entry))
     return object instanceof Promise ? object.then((ready) => withRevisionSet(ready, revision)) : withRevisionSet(object, revision)
   }

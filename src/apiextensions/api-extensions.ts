@@ -21,6 +21,8 @@ const DEEPEST = 3
 export interface ApiExtensionsOptions {
   readonly store: Store
   readonly clock: Clock
+  /** The program's version. */
+  readonly release: string
   readonly identity: IdentitySource
   readonly scheduler: Pick<Scheduler, 'after' | 'immediate'>
   /** Where the services are that conversion webhooks name; default: where DNS says. */
@@ -51,6 +53,7 @@ export class ApiExtensions {
     this.#serving = new ServingCache(this.#crds, {
       store,
       clock,
+      release: options.release,
       identity,
       admission,
       terminatingGuard: terminatingGuard(this.#crds),

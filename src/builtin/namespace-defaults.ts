@@ -53,7 +53,7 @@ export class NamespaceDefaults {
   /** Says what clients check the serving certificate with, in PEM. Before that no `kube-root-ca.crt` is made. */
   trust(pem: string): void {
     this.#rootCa = pem
-    this.#all()
+    if (this.#watches.length > 0) this.#all()
   }
 
   async close(): Promise<void> {

@@ -59,10 +59,14 @@ export interface RequestScope {
 export interface ReplySink {
   /** Writes a chunk; undefined, or a promise to await before the next one (back-pressure). */
   write(chunk: Buffer | string): Promise<void> | undefined
+  /** From true to false, what is written may wait to be sent together; for the length of one synchronous step. */
+  gather(on: boolean): void
   /** Bytes handed over and not yet taken by the socket. */
   readonly pendingBytes: number
   /** Aborted when the client is gone, the request's deadline has passed or the server ends its streams. */
   readonly signal: AbortSignal
+  /** Calls once when the signal is or would be aborted, at once if that is so already: cheaper than the signal. One call a sink. */
+  whenOver(callback: () => void): void
 }
 
 /** What a handler answers: the filters write it out. A stream ends with its promise. */

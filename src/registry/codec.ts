@@ -17,8 +17,11 @@ export interface ObjectCodec {
   servesAsStored(entry: Entry): boolean
   /** What is stored for an object of this version (without resourceVersion). */
   store(object: JsonObject): MaybePromise<Buffer>
-  /** Told of an entry that {@link store} made, so that reading it back need not look whether it is as this codec would have it. */
-  written(entry: Entry): void
+  /**
+   * The mark of values that are exactly what this codec would serve ({@link Entry.mark}), for what {@link store} made of a decoded object: reading it back need not
+   * look whether it is so. 0: that is not known.
+   */
+  readonly mark: number
   /** The values of the field labels that select in this version (`metadata.name` and `metadata.namespace` excepted). */
   fields(entry: Entry): MaybePromise<Readonly<Record<string, string>>>
   /** The labels that select in this version; absent: those that are stored. */

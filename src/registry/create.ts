@@ -85,9 +85,8 @@ async function createOnce(
   if (options.dryRun) return context.store.get(key) === undefined ? { object: await previewed(context, key, object) } : undefined
   refuseRevision(object)
   if (context.rest !== undefined) await context.rest()
-  const result = await writeValue(context, key, 0, object)
+  const result = await writeValue(context, key, 0, object, options.tracked === true ? 0 : context.codec.mark)
   const entry = result.ok ? result.entry : undefined
-  if (entry !== undefined && options.tracked !== true) context.codec.written(entry)
   return entry === undefined ? undefined : { entry }
 }
 
@@ -104,7 +103,7 @@ function prepare(context: ResourceContext, object: JsonObject, attempt: Attempt)
 /** What a dry run answers: the object as it would be read back, its resourceVersion as it came. */
 export async function previewed(context: ResourceContext, key: string, object: JsonObject): Promise<JsonObject> {
   const value = await context.codec.store(object)
-  const preview = copyForMetadata(await context.codec.read({ key, value, revision: 0, createRevision: 0, derived: undefined }))
+  const preview = copyForMetadata(await context.codec.read({ key, value, revision: 0, createRevision: 0, mark: 0, derived: undefined }))
   setMeta(preview, 'resourceVersion', own(metadataOf(object), 'resourceVersion'))
   return preview
 }
@@ -133,19 +132,24 @@ export async function writeValue(
   key: string,
   expect: number,
   object: JsonObject,
+  mark: number,
   encoded?: Buffer,
 ): Promise<{ readonly ok: true; readonly entry: Entry } | { readonly ok: false }> {
   const stored = encoded ?? context.codec.store(object)
   const value = stored instanceof Promise ? await stored : stored
   try {
-    const result = await context.store.cas(key, expect, { put: value, ...(context.ttlMs === undefined ? {} : { ttlMs: context.ttlMs }) })
+    const result = await context.store.cas(key, expect, {
+      put: value,
+      mark,
+      ...(context.ttlMs === undefined ? {} : { ttlMs: context.ttlMs }),
+    })
     if (!result.ok) return { ok: false }
     return { ok: true, entry: result.entry as Entry }
   } catch (error) {
     if (error instanceof StoreError && error.code === 'TooLarge' && Object.hasOwn(own(object, 'metadata') as JsonObject, 'managedFields')) {
       const smaller: JsonObject = { ...object, metadata: { ...(object['metadata'] as JsonObject) } }
       setMeta(smaller, 'managedFields', undefined)
-      return writeValue(context, key, expect, smaller)
+      return writeValue(context, key, expect, smaller, mark)
     }
     throw fromStoreError(error)
   }

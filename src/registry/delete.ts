@@ -114,7 +114,7 @@ async function keep(context: ResourceContext, request: DeleteRequest, entry: Ent
   const value = await context.codec.store(next)
   if (value.equals(entry.value)) return { entry }
   if (request.dryRun) return { stays: next }
-  const result = await writeValue(context, entry.key, entry.revision, next, value)
+  const result = await writeValue(context, entry.key, entry.revision, next, 0, value)
   return result.ok ? { entry: result.entry } : undefined
 }
 

@@ -15,8 +15,6 @@ export class CodecToken {
 /** What is derived from a stored entry once and kept beside it. */
 class Facts {
   labels: Readonly<Record<string, string>> | undefined = undefined
-  /** The codec to which the stored bytes are exactly what it would serve. */
-  canonicalFor: CodecToken | undefined = undefined
   /** Selectable fields, by the token of the codec that asked last. */
   fields: { readonly codec: CodecToken; readonly values: Readonly<Record<string, string>> } | undefined = undefined
 }
@@ -26,20 +24,8 @@ export function factsOf(entry: Entry): Facts {
   const { derived } = entry
   if (derived instanceof Facts) return derived
   const made = new Facts()
-  if (derived instanceof CodecToken) made.canonicalFor = derived
   entry.derived = made
   return made
-}
-
-/** Whether the stored bytes are exactly what a codec would serve, as far as that is known. */
-export function isCanonical({ derived }: Entry, token: CodecToken): boolean {
-  return derived === token || (derived instanceof Facts && derived.canonicalFor === token)
-}
-
-/** Notes that they are. Most entries are never asked for anything else: for these, the token alone is kept. */
-export function noteCanonical(entry: Entry, token: CodecToken): void {
-  if (entry.derived instanceof Facts) entry.derived.canonicalFor = token
-  else entry.derived = token
 }
 
 /** The labels of a stored entry. */

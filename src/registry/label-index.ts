@@ -11,11 +11,11 @@ const MAX_KEYS = 16
 /** An index that nobody asked for during so many times its own size in changes is dropped. */
 const IDLE_CHANGES = 4
 
-/** All entries with the same labels. */
+/** The keys of all entries with the same labels. */
 interface LabelSet {
   readonly text: string
   readonly labels: Readonly<Record<string, string>>
-  readonly entries: Set<Entry>
+  readonly keys: Set<string>
 }
 
 /** The sets by the value that they have for one label. */
@@ -53,13 +53,13 @@ class LabelIndex {
     })
   }
 
-  /** The entries that a selector finds, in no order; undefined: too many to be worth it. */
-  find(selector: LabelSelector): Entry[] | undefined {
+  /** The keys of the entries that a selector finds, in no order; undefined: too many to be worth it. */
+  find(selector: LabelSelector): string[] | undefined {
     this.#changes = 0
     const limit = Math.max(WORTHWHILE, this.#size * NARROW)
     const sets = [...this.#candidates(selector)].filter(({ labels }) => selector.matches(labels))
-    if (sets.reduce((sum, { entries }) => sum + entries.size, 0) > limit) return undefined
-    return sets.flatMap(({ entries }) => [...entries])
+    if (sets.reduce((sum, { keys }) => sum + keys.size, 0) > limit) return undefined
+    return sets.flatMap(({ keys }) => [...keys])
   }
 
   close(): void {
@@ -90,21 +90,21 @@ class LabelIndex {
   #add(entry: Entry): void {
     const text = labelsText(entry.value)
     const set = this.#sets.get(text) ?? this.#newSet(text)
-    set.entries.add(entry)
+    set.keys.add(entry.key)
     this.#size++
   }
 
   #remove(entry: Entry): void {
     const set = this.#sets.get(labelsText(entry.value))
-    if (set?.entries.delete(entry) !== true) return
+    if (set?.keys.delete(entry.key) !== true) return
     this.#size--
-    if (set.entries.size > 0) return
+    if (set.keys.size > 0) return
     this.#sets.delete(set.text)
     for (const [key, values] of this.#byKey) forget(values, key, set)
   }
 
   #newSet(text: string): LabelSet {
-    const set: LabelSet = { text, labels: parseLabels(text), entries: new Set() }
+    const set: LabelSet = { text, labels: parseLabels(text), keys: new Set() }
     this.#sets.set(text, set)
     for (const [key, values] of this.#byKey) note(values, key, set)
     return set
@@ -165,7 +165,9 @@ export class LabelIndexes {
     }
     const found = index.find(selector)
     if (found === undefined) return undefined
-    const entries = (space === prefix ? found : found.filter(({ key }) => key.startsWith(prefix))).sort(byKey)
+    // Keys are made of names, which are ASCII: code units and bytes have the same order.
+    const keys = (space === prefix ? found : found.filter((key) => key.startsWith(prefix))).sort()
+    const entries = keys.map((key) => store.get(key)).filter((entry) => entry !== undefined)
     return { entries, revision: store.head }
   }
 
@@ -181,9 +183,4 @@ export class LabelIndexes {
     this.#indexes.set(space, made)
     return made
   }
-}
-
-/** Keys are made of names, which are ASCII: code units and bytes have the same order. */
-function byKey(a: Entry, b: Entry): number {
-  return a.key < b.key ? -1 : 1
 }

@@ -29,7 +29,7 @@ export function plainCodec(
     bytes: (entry, revision = entry.revision) => withRevision(shown(entry), revision),
     servesAsStored: () => view === AS_STORED,
     store: (object) => encodeTyped(view.write(object)),
-    written: () => undefined,
+    mark: 0,
     fields: (entry) => fieldsOf(read(entry)),
   }
 }

@@ -75,10 +75,8 @@ describe('watch', () => {
   it('[api §4.6] tells of entering and leaving a selection, and of deletions with their revision', async () => {
     const harness = await filled()
     const events: string[] = []
-    const watch = watchObjects(harness.context, {
-      namespace: 'a',
-      matches: byLabel(harness, 'tier=x'),
-      after: 5,
+    const request = { namespace: 'a', matches: byLabel(harness, 'tier=x'), after: 5 }
+    const watch = watchObjects(harness.context, request, {
       onEnd: () => undefined,
       onEvent: ({ type, entry, revision }) => {
         events.push(`${type} ${splitKey(harness.context.space, entry.key).name} ${String(revision)}`)
@@ -104,16 +102,17 @@ describe('watch', () => {
     const harness = await filled()
     const seen: number[] = []
     const gates: (() => void)[] = []
-    const watch = watchObjects(harness.context, {
-      namespace: '',
-      matches: undefined,
-      after: 2,
-      onEnd: () => undefined,
-      onEvent: ({ revision }) => {
-        seen.push(revision)
-        return new Promise((resolve) => gates.push(resolve))
+    const watch = watchObjects(
+      harness.context,
+      { namespace: '', matches: undefined, after: 2 },
+      {
+        onEnd: () => undefined,
+        onEvent: ({ revision }) => {
+          seen.push(revision)
+          return new Promise((resolve) => gates.push(resolve))
+        },
       },
-    })
+    )
     expect([seen, watch.idle]).toEqual([[3], false])
     await createObject(harness.context, widget('late'), harness.options())
     while (!watch.idle) {
@@ -132,7 +131,7 @@ describe('watch', () => {
     await write(0, 30)
     const ended: string[] = []
     const follow = (name: string, onEvent: () => Promise<void> | undefined): void => {
-      watchObjects(harness.context, { namespace: '', matches: undefined, after: 1, onEvent, onEnd: () => ended.push(name) })
+      watchObjects(harness.context, { namespace: '', matches: undefined, after: 1 }, { onEvent, onEnd: () => void ended.push(name) })
     }
     const stuck = new Promise<void>(() => undefined)
     let taken = 0

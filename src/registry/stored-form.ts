@@ -85,6 +85,13 @@ export function withRevision(stored: Buffer, revision: number): Buffer {
   return out.subarray(0, writeWithRevision(out, 0, stored, revision))
 }
 
+/** The same in two parts: a short one, and the rest as it is stored, which is not copied. */
+export function partsWithRevision(stored: Buffer, revision: number): readonly [head: Buffer, rest: Buffer] {
+  const at = stored.indexOf(METADATA) + OPEN_METADATA
+  const insert = Buffer.from(`"resourceVersion":"${String(revision)}"${stored[at] === 0x7d ? '' : ','}`)
+  return [Buffer.concat([stored.subarray(0, at), insert]), stored.subarray(at)]
+}
+
 /** Writes the same into a buffer that has room for the stored bytes and {@link REVISION_ROOM}. @returns the place behind it */
 export function writeWithRevision(target: Buffer, offset: number, stored: Buffer, revision: number): number {
   const at = stored.indexOf(METADATA) + OPEN_METADATA

@@ -187,8 +187,8 @@ async function write(context: ResourceContext, request: UpdateRequest, entry: En
     if (link !== '') setMeta(preview, 'selfLink', link)
     return { object: preview }
   }
-  const result = await writeValue(context, entry.key, entry.revision, next, value)
-  if (result.ok && request.tracked !== true) context.codec.written(result.entry)
+  const mark = request.tracked === true ? 0 : context.codec.mark
+  const result = await writeValue(context, entry.key, entry.revision, next, mark, value)
   return result.ok ? { entry: result.entry } : undefined
 }
 

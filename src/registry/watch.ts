@@ -1,4 +1,4 @@
-import type { Entry, StoreEvent, StoreWatch } from '../storage/index.js'
+import type { Entry, StoreEvent, StoreWatch, WatchSink } from '../storage/index.js'
 import { sharedCodecFor } from './ahead.js'
 import type { MaybePromise, ObjectCodec } from './codec.js'
 import type { ResourceContext } from './context.js'
@@ -20,10 +20,16 @@ export interface WatchRequest {
   readonly matches: Matcher | undefined
   /** Events of later revisions only. */
   readonly after: number
+}
+
+/** Who watches. */
+export interface WatchTaker {
+  /** Called around the events of a round of several: what comes between may be sent together. */
+  onRound?(phase: 'begin' | 'end'): void
   /** Called for each event, in order; awaited before the next one where it returns a promise. */
-  readonly onEvent: (event: WatchEvent) => Promise<void> | undefined
+  onEvent(event: WatchEvent): Promise<void> | undefined
   /** The watch is over, on the store's side or by an error of a selector or of `onEvent`. */
-  readonly onEnd: (error: unknown) => void
+  onEnd(error: unknown): void
 }
 
 /** Events, and bytes of their objects, that may wait for a watcher beyond those that were there when its watch began; with more of them it is over. */
@@ -37,20 +43,25 @@ export interface ObjectWatch extends StoreWatch {
 }
 
 /** @throws StoreError Compacted when history does not reach back to `after` */
-export function watchObjects(context: ResourceContext, request: WatchRequest): ObjectWatch {
-  return new EventPump(context, request)
+export function watchObjects(context: ResourceContext, request: WatchRequest, taker: WatchTaker): ObjectWatch {
+  return new EventPump(context, request, taker)
 }
 
 /** Events that are asked about outside while an earlier one still waits: their answers come at about the same time, and are given out in order. */
 const ASKED_AHEAD = 16
 
-class EventPump implements ObjectWatch {
-  readonly #request: WatchRequest
+const NOTHING: StoreEvent[] = []
+
+/** One object a watch: there may be thousands that wait for something to happen. */
+class EventPump implements ObjectWatch, WatchSink {
+  readonly #matches: Matcher | undefined
+  readonly #taker: WatchTaker
   readonly #codec: ObjectCodec
-  readonly #watch: StoreWatch
+  readonly #watch: StoreWatch | undefined
   /** Exact key wanted; undefined: the whole prefix. */
   readonly #key: string | undefined
-  #queue: StoreEvent[] = []
+  /** Made when something waits. */
+  #queue = NOTHING
   /** How many events waited when the watch began. */
   #first = 0
   #waitingBytes = 0
@@ -59,20 +70,15 @@ class EventPump implements ObjectWatch {
   #busy = false
   #closed = false
 
-  constructor(context: ResourceContext, request: WatchRequest) {
-    this.#request = request
+  constructor(context: ResourceContext, request: WatchRequest, taker: WatchTaker) {
+    this.#matches = request.matches
+    this.#taker = taker
     this.#codec = context.codec
     this.#key = request.name === undefined ? undefined : objectKey(context.space, request.namespace, request.name)
     const prefix = this.#key ?? collectionPrefix(context.space, request.namespace)
-    this.#watch = context.store.watch(prefix, request.after, {
-      events: (events) => {
-        this.#take(events)
-      },
-      progress: () => undefined,
-      end: () => {
-        this.#end(undefined)
-      },
-    })
+    this.#watch = context.store.watch(prefix, request.after, this)
+    // What came at once may have been the end.
+    if (this.#closed) this.#watch.close()
     this.#first = this.#queue.length
     this.#live = true
   }
@@ -83,14 +89,24 @@ class EventPump implements ObjectWatch {
 
   close(): void {
     this.#closed = true
-    this.#queue = []
-    this.#watch.close()
+    this.#queue = NOTHING
+    this.#watch?.close()
+  }
+
+  end(): void {
+    this.#end(undefined)
   }
 
   #end(error: unknown): void {
     if (this.#closed) return
     this.close()
-    this.#request.onEnd(error)
+    this.#taker.onEnd(error)
+  }
+
+  events(events: readonly StoreEvent[]): void {
+    if (events.length > 1) this.#taker.onRound?.('begin')
+    this.#take(events)
+    if (events.length > 1) this.#taker.onRound?.('end')
   }
 
   #take(events: readonly StoreEvent[]): void {
@@ -103,6 +119,7 @@ class EventPump implements ObjectWatch {
   }
 
   #wait(event: StoreEvent): void {
+    if (this.#queue === NOTHING) this.#queue = []
     if (this.#queue.push(event) <= ASKED_AHEAD) this.#askAhead(event)
     if (!this.#live) return
     this.#waitingBytes += bytesOf(event)
@@ -150,7 +167,7 @@ class EventPump implements ObjectWatch {
 
   /** What reads the new content of an event and the old one, as far as they are looked at. */
   #readers(event: StoreEvent): { readonly now: MaybePromise<ObjectCodec>; readonly before: MaybePromise<ObjectCodec> } {
-    const { matches } = this.#request
+    const matches = this.#matches
     const reader = (entry: Entry): MaybePromise<ObjectCodec> =>
       matches?.byKey === true && matches.matches(entry, this.#codec) === false ? this.#codec : sharedCodecFor(this.#codec, entry)
     const looksBack = event.type === 'delete' || (matches !== undefined && !matches.byKey)
@@ -168,11 +185,12 @@ class EventPump implements ObjectWatch {
   }
 
   #decide(event: StoreEvent, reader: ObjectCodec, readerBefore: ObjectCodec): Promise<void> | undefined {
-    const { matches } = this.#request
+    const matches = this.#matches
     const current = event.type === 'put' ? event.entry : undefined
+    if (matches === undefined)
+      return this.#emit(event, current !== undefined, event.previous !== undefined, current === undefined ? readerBefore : reader)
     const emit = (isNow: boolean, wasBefore: boolean): Promise<void> | undefined =>
       this.#emit(event, isNow, wasBefore, isNow ? reader : readerBefore)
-    if (matches === undefined) return emit(current !== undefined, event.previous !== undefined)
     const now = current !== undefined && matches.matches(current, reader)
     const before = event.previous !== undefined && matches.matches(event.previous, readerBefore)
     if (typeof now === 'boolean' && typeof before === 'boolean') return emit(now, before)
@@ -182,9 +200,9 @@ class EventPump implements ObjectWatch {
   #emit(event: StoreEvent, now: boolean, before: boolean, codec: ObjectCodec): Promise<void> | undefined {
     if (now) {
       const { entry, revision } = event as StoreEvent & { readonly type: 'put' }
-      return this.#request.onEvent({ type: before ? 'MODIFIED' : 'ADDED', entry, revision, codec })
+      return this.#taker.onEvent({ type: before ? 'MODIFIED' : 'ADDED', entry, revision, codec })
     }
-    return before ? this.#request.onEvent({ type: 'DELETED', entry: event.previous as Entry, revision: event.revision, codec }) : undefined
+    return before ? this.#taker.onEvent({ type: 'DELETED', entry: event.previous as Entry, revision: event.revision, codec }) : undefined
   }
 }
 

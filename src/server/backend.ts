@@ -4,10 +4,12 @@ import type { Collector } from './metrics/collector.js'
 
 /** What is served behind the filters: the API and everything that keeps it going. */
 export interface Backend {
-  /** Opens storage, reads what is stored, starts controllers. Requests are taken when it has resolved. @throws StoreError, StartError */
-  start(): Promise<void>
-  /** The server listens, and requests are about to be served. `serverAddress`: host and port for clients. */
+  /** Takes storage for this process, without reading it: the files beside it are its own from then on. @throws StoreError, StartError */
+  claim(): Promise<void>
+  /** The server listens, and is about to start. `serverAddress`: host and port for clients. */
   listening(serverAddress: string): void
+  /** Reads what is stored, starts controllers. Requests are served when it has resolved. @throws StoreError, StartError */
+  start(): Promise<void>
   /** Serves a request below `/api`, `/apis` or a path of its own; undefined where nothing is there. @throws StatusError, also as a rejection */
   serve(scope: RequestScope): Promise<Reply | undefined> | Reply | undefined
   /** The paths that it serves, for the index (spec/api.md §9.1). */

@@ -13,7 +13,7 @@ import { authorizationFilter } from './filters/authorization.js'
 import { cacheControlFilter } from './filters/cache-control.js'
 import { corsFilter } from './filters/cors.js'
 import { dispatchFilter } from './filters/dispatch.js'
-import type { Filter, FilterMiddleware, FilterState } from './filters/filter.js'
+import type { Filter, FilterContext, FilterMiddleware, FilterState } from './filters/filter.js'
 import { goawayFilter } from './filters/goaway.js'
 import { hstsFilter } from './filters/hsts.js'
 import { impersonationFilter } from './filters/impersonation.js'
@@ -24,6 +24,7 @@ import { requestDeadlineFilter } from './filters/request-deadline.js'
 import { requestInfoFilter } from './filters/request-info.js'
 import { requestLogFilter } from './filters/request-log.js'
 import { retryAfterFilter } from './filters/retry-after.js'
+import { startFilter } from './filters/start.js'
 import { waitGroupFilter } from './filters/wait-group.js'
 import type { RequestMetrics } from './metrics/request-metrics.js'
 import type { RequestTracker } from './request-tracker.js'
@@ -38,6 +39,8 @@ export interface ChainOptions {
   readonly logRequests: boolean
   readonly metrics: RequestMetrics
   readonly tracker: RequestTracker
+  /** True until the server has started. */
+  readonly starting: () => boolean
   /** Whether requests that come too late are told when to come back. */
   readonly shutdownSendRetryAfter: boolean
   /** Strict-Transport-Security; empty: no such header. */
@@ -79,6 +82,7 @@ export function filterChain(options: ChainOptions): readonly Filter[] {
     impersonationFilter(authorizer, options.constrainedImpersonation),
     maxInFlightFilter(options.inFlight, options.limits),
     authorizationFilter(authorizer),
+    startFilter(options.starting),
     dispatchFilter(options.backend, options.routes),
   ]
 }
@@ -87,7 +91,7 @@ export function filterChain(options: ChainOptions): readonly Filter[] {
  * All filters as one middleware, each inside the one before. Other than where Koa does this, a request costs one closure, not one for each filter; in return a
  * filter must call `next` at most once.
  */
-function composeFilters(filters: readonly FilterMiddleware[]): FilterMiddleware {
+function composeFilters(filters: readonly FilterMiddleware[]): (context: FilterContext) => Promise<void> {
   return (context) => {
     let at = 0
     const next = (): Promise<void> => {
@@ -98,12 +102,17 @@ function composeFilters(filters: readonly FilterMiddleware[]): FilterMiddleware 
   }
 }
 
-/** The chain as what an HTTP server calls for each request. */
+/**
+ * The chain as what an HTTP server calls for each request. Koa makes the contexts; it does not follow the response to its end, as the exchange does that: so a
+ * context goes when the filters have been left, also where a stream goes on.
+ */
 export function requestListener(filters: readonly Filter[], logger: Logger): RequestListener {
   const app = new Koa<FilterState, object>({ env: 'production' })
-  // What reaches Koa is a connection that broke: the chain answers everything else itself.
-  app.on('error', (error: unknown) => logger.debug('a connection failed', { error }))
-  app.use(composeFilters(filters.map(({ apply }) => apply)))
-  const callback = app.callback()
-  return (request, response) => void callback(request, response)
+  const handle = composeFilters(filters.map(({ apply }) => apply))
+  return (request, response) => {
+    response.statusCode = 404 // as Koa has it: what a router changes
+    const context = app.createContext<FilterState>(request, response) as FilterContext
+    // What comes as far as this is a connection that broke: the chain answers everything else itself.
+    handle(context).catch((error: unknown) => logger.debug('a connection failed', { error }))
+  }
 }

@@ -72,6 +72,7 @@ export class ControlPlane implements Backend {
     this.#namespaceDefaults = namespaceDefaults(options, this.#builtins, scheduler, onError)
     this.#extensions = new ApiExtensions({
       ...shared,
+      release: VERSION,
       scheduler,
       environment: verbs,
       resolveService: options.resolveService,
@@ -104,6 +105,10 @@ export class ControlPlane implements Backend {
       this.#loops.typesChanged()
     })
     this.checks = healthChecks(this.#store, () => this.#started)
+  }
+
+  claim(): Promise<void> {
+    return this.#store.claim()
   }
 
   async start(): Promise<void> {

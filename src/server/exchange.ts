@@ -77,6 +77,9 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   #watched = false
   readonly #body: BodyWait = { abandon: undefined }
   #controller: AbortController | undefined = undefined
+  #onOver: (() => void) | undefined = undefined
+  /** The rest of a stream that goes on by itself. */
+  #rest: Promise<void> | undefined = undefined
   #deadline: Deadline | undefined = undefined
   #warnings: Warnings | undefined = undefined
 
@@ -136,6 +139,25 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
       else this.#watchClient()
     }
     return controller.signal
+  }
+
+  /** Calls once when {@link signal} is or would be aborted. */
+  whenOver(callback: () => void): void {
+    if (this.#stopped || this.over) callback()
+    else {
+      this.#onOver = callback
+      this.#watchClient()
+    }
+  }
+
+  /** The stream that is its reply goes on by itself: the filters are left, and what they would do at its end is done when the promise settles. */
+  leave(rest: Promise<void>): void {
+    this.#rest = rest
+  }
+
+  /** Set where the filters are left before the end. */
+  get rest(): Promise<void> | undefined {
+    return this.#rest
   }
 
   warn(text: string): void {
@@ -281,11 +303,9 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   #watchClient(): void {
     if (this.#watched) return
     this.#watched = true
-    this.response.once('close', () => this.#clientGone())
-  }
-
-  #clientGone(): void {
-    if (!this.response.writableFinished) this.#end()
+    this.response.on('close', () => {
+      if (!this.response.writableFinished) this.#end()
+    })
   }
 
   #end(): void {
@@ -296,5 +316,8 @@ export class Exchange implements RequestScope, CredentialSource, Outgoing, Expir
   #tellOver(): void {
     this.#body.abandon?.()
     this.#controller?.abort()
+    const tell = this.#onOver
+    this.#onOver = undefined
+    tell?.()
   }
 }

@@ -384,6 +384,7 @@ it('[api §8.1] the chain is told in detail', async () => {
     'impersonation',
     'max-in-flight',
     'authorization',
+    'start',
     'dispatch',
   ]
   expect(log[0]).toContain(`DEBUG filters of each request, outermost first filters=${JSON.stringify(filters)}`)

@@ -58,8 +58,6 @@ export class HttpServer {
   #shuttingDown = false
   #endDelay: () => void = () => undefined
   #serving = false
-  #beginServing: () => void = () => undefined
-  readonly #whenServing = new Promise<void>((resolve) => (this.#beginServing = resolve))
 
   constructor(options: ResolvedOptions, environment: ServerEnvironment, access: Access, backend: Backend) {
     const { clock, random, logger, scheduler } = environment
@@ -78,7 +76,8 @@ export class HttpServer {
       ...backend.collectors,
       ...(options.processStats === undefined ? [] : [processCollector(options.processStats)]),
     ]
-    const routes = new FixedRoutes({ checks, collectors, otherPaths: () => [...backend.paths(), ...this.#ownRoutes.paths()] })
+    const starting = (): boolean => !this.#serving
+    const routes = new FixedRoutes({ checks, starting, collectors, otherPaths: () => [...backend.paths(), ...this.#ownRoutes.paths()] })
     this.#chain = {
       clock,
       random,
@@ -86,6 +85,7 @@ export class HttpServer {
       logRequests: options.verbosity >= 2,
       metrics,
       tracker: this.#tracker,
+      starting,
       shutdownSendRetryAfter: options.shutdownSendRetryAfter,
       goawayChance: options.goawayChance,
       requestTimeoutMs: options.requestTimeoutMs,
@@ -111,7 +111,7 @@ export class HttpServer {
     await this.#auditor?.open()
   }
 
-  /** Starts listening; requests wait for {@link serve}. `credentials` are needed for the secure port. @throws StartError */
+  /** Starts listening; requests are refused until {@link serve}. `credentials` are needed for the secure port. @throws StartError */
   async listen(credentials: Credentials | undefined): Promise<Ports> {
     const { securePort, insecurePort, bindAddress } = this.#options
     return {
@@ -123,7 +123,6 @@ export class HttpServer {
   /** Serves requests from now on. */
   serve(): void {
     this.#serving = true
-    this.#beginServing()
   }
 
   /** Refuses new requests, ends watches, lets the others finish in their time, then closes all connections (spec/api.md §8.12). */
@@ -229,14 +228,7 @@ export class HttpServer {
     const filters = filterChain({ ...this.#chain, services, authenticator, hstsDirectives })
     const { logger } = this.#environment
     logger.debug('filters of each request, outermost first', { filters: filters.map(({ name }) => name) })
-    const serve = requestListener(filters, logger)
-    return (request, response) => {
-      if (this.#serving) serve(request, response)
-      else
-        void this.#whenServing.then(() => {
-          serve(request, response)
-        })
-    }
+    return requestListener(filters, logger)
   }
 
   #shutdownCheck(): HealthCheck {

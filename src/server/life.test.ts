@@ -7,7 +7,7 @@ import type { Backend } from './backend.js'
 import type { Reply } from '../endpoints/index.js'
 import { createServerWith, type ApiServer } from './server.js'
 import { StartError } from './start-error.js'
-import { ask, fakeBackend, moment, start } from './testing/harness.js'
+import { ask, deferred, fakeBackend, moment, start } from './testing/harness.js'
 
 const OK: Reply = { status: 200, headers: { 'content-type': 'application/json' }, body: '{}' }
 const PATH = '/apis/ex.io/v1/widgets'
@@ -198,6 +198,94 @@ describe('listening', () => {
     )
     expect(await server.listen()).toEqual({ insecureUrl: url })
     expect(started).toBe(1)
+  })
+
+  it('[api §8.11] while the store is read, requests are refused and health tells how far it is', async () => {
+    const [told, opened] = [deferred<string>(), moment()]
+    let isOpen = false
+    const server = createServerWith(
+      () =>
+        fakeBackend({
+          listening: told.resolve,
+          start: async () => {
+            await opened.promise
+            isOpen = true
+          },
+          serve: ({ info }) => (info.isResourceRequest ? OK : undefined),
+          checks: [{ name: 'etcd', scope: 'all', failure: () => (isOpen ? undefined : 'the store is not open') }],
+        }),
+      { insecurePort: 0 },
+    )
+    kept({ server })
+    const listening = server.listen()
+    const url = `http://${await told.promise}`
+    const refused = await ask(url + PATH)
+    expect([refused.status, refused.headers['retry-after']]).toEqual([503, '5'])
+    expect(JSON.parse(refused.text)).toEqual({
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message: 'the request has been made before all known HTTP paths have been installed, please try again',
+      reason: 'ServiceUnavailable',
+      details: { retryAfterSeconds: 5 },
+      code: 503,
+    })
+    expect((await ask(`${url}/apis`)).status).toBe(503)
+    expect((await ask(`${url}/own/route`)).status).toBe(503)
+    expect((await ask(`${url}/livez`)).status).toBe(200)
+    expect((await ask(`${url}/livez/etcd`)).status).toBe(200)
+    expect(await ask(`${url}/readyz`)).toMatchObject({
+      status: 500,
+      text: '[-]etcd failed: reason withheld\n[+]shutdown ok\nreadyz check failed\n',
+    })
+    expect((await ask(`${url}/metrics/slis`)).text).toContain('kubernetes_healthcheck{name="etcd",type="livez"} 1')
+    expect((await ask(`${url}/version`)).status).toBe(200)
+    opened.resolve()
+    await listening
+    expect((await ask(url + PATH)).status).toBe(200)
+    expect((await ask(`${url}/readyz`)).status).toBe(200)
+    isOpen = false
+    expect((await ask(`${url}/livez`)).status).toBe(500)
+  })
+
+  it('claims the store before it listens, and starts it behind', async () => {
+    const order: string[] = []
+    const note =
+      (what: string): (() => Promise<void>) =>
+      () => {
+        order.push(what)
+        return Promise.resolve()
+      }
+    kept(await start({ claim: note('claim'), listening: () => void order.push('listening'), start: note('start') }))
+    expect(order).toEqual(['claim', 'listening', 'start'])
+  })
+
+  it('breaks connections and closes what was claimed where the store cannot be read', async () => {
+    const [told, failed] = [deferred<string>(), moment()]
+    let closed = 0
+    const server = createServerWith(
+      () =>
+        fakeBackend({
+          listening: told.resolve,
+          start: async () => {
+            await failed.promise
+            throw new Error('the journal is damaged')
+          },
+          close: () => {
+            closed++
+            return Promise.resolve()
+          },
+        }),
+      { insecurePort: 0 },
+    )
+    const listening = server.listen()
+    const url = `http://${await told.promise}`
+    expect((await ask(url + PATH)).status).toBe(503)
+    failed.resolve()
+    await expect(listening).rejects.toThrow('the journal is damaged')
+    expect(closed).toBe(1)
+    await expect(ask(url + PATH)).rejects.toThrow('ECONNREFUSED')
   })
 
   it('fails in words where the port is taken, and closes what was opened', async () => {

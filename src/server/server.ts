@@ -27,7 +27,8 @@ export interface ApiServer {
    */
   readonly routes: Routes
   /**
-   * Opens the store, starts everything and listens; the same result however often it is called.
+   * Listens, opens the store and starts everything: resolves when requests are served. Those that come before are told to come again (503 with
+   * `Retry-After`), those of `/livez` and `/readyz` how far it is. The same result however often it is called.
    * @throws StartError, StoreError; whatever was opened is closed then
    */
   listen(): Promise<ServerAddresses>
@@ -101,7 +102,7 @@ class Server implements ApiServer {
     try {
       await this.#http.open()
       // Before the rest: the store's lock guards the other files of the data folder, too.
-      await this.#backend.start()
+      await this.#backend.claim()
       const credentials = this.#options.securePort === undefined ? undefined : await loadCredentials(this.#options, this.#environment)
       if (credentials !== undefined) this.#backend.trust?.(credentials.servingCa)
       const ports = await this.#http.listen(credentials)
@@ -110,6 +111,7 @@ class Server implements ApiServer {
       this.#backend.listening(`${bindAddress}:${String(ports.secure ?? ports.insecure)}`)
       // Whoever finds the server ready finds the file, too.
       const kubeconfigFile = await this.#keepKubeconfig(addresses, credentials)
+      await this.#backend.start()
       this.#http.serve()
       return kubeconfigFile === undefined ? addresses : { ...addresses, kubeconfigFile }
     } catch (error) {

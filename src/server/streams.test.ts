@@ -178,6 +178,31 @@ describe('[api §4.8] a watch', () => {
     response.destroy()
   })
 
+  it('sends together what is written in one step, where it is told to', async () => {
+    const next = moment()
+    const url = await serving(async (sink) => {
+      await next.promise
+      sink.gather(true)
+      void sink.write(Buffer.from('one\n'))
+      void sink.write(Buffer.from('two\n'))
+      sink.gather(false)
+      sink.gather(false)
+      await untilAborted(sink.signal)
+    })
+    const response = await open(url + WATCH)
+    const received: Buffer[] = []
+    const both = new Promise<void>((resolve) => {
+      response.socket.on('data', (chunk: Buffer) => received.push(chunk))
+      response.on('data', (chunk: Buffer) => {
+        if (String(chunk) === 'two\n') resolve()
+      })
+    })
+    next.resolve()
+    await both
+    expect(received.map(String)).toEqual(['4\r\none\n\r\n4\r\ntwo\n\r\n'])
+    response.destroy()
+  })
+
   it('is told when its client has gone', async () => {
     const gone = deferred<boolean>()
     const url = await serving(async (sink: ReplySink) => {
@@ -187,6 +212,41 @@ describe('[api §4.8] a watch', () => {
     const response = await open(url + WATCH)
     response.destroy()
     expect(await gone.promise).toBe(true)
+  })
+
+  it('[api §8.1] that fails is broken off and over', async () => {
+    const url = await serving(async (sink) => {
+      await sink.write('one\n')
+      throw new Error('the stream is broken')
+    })
+    const response = await open(url + WATCH)
+    await expect(
+      (async () => {
+        for await (const chunk of response) expect(String(chunk)).toBe('one\n')
+      })(),
+    ).rejects.toThrow('aborted')
+    expect((await ask(`${url}/metrics`)).text).toMatch(/^apiserver_longrunning_requests\{[^}]*\} 0$/m)
+  })
+
+  it('[api §8.12] is told once that it is over, at once where it is so already', async () => {
+    const calls: string[] = []
+    const [told, late] = [moment(), moment()]
+    const url = await serving(async (sink) => {
+      sink.whenOver(() => {
+        calls.push('over')
+        told.resolve()
+      })
+      await told.promise
+      sink.whenOver(() => {
+        calls.push('late')
+        late.resolve()
+      })
+    })
+    const response = await open(url + WATCH)
+    response.on('error', () => undefined)
+    response.destroy()
+    await late.promise
+    expect(calls).toEqual(['over', 'late'])
   })
 
   it('[api §8.12] ends in good order when the server closes', async () => {

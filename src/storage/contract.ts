@@ -5,7 +5,7 @@
  * that other processes write to awaits {@link Store.barrier} to be as new as the moment of the call; where the process is alone it is a no-op.
  */
 
-/** One version of one key. Immutable, except for the slot that belongs to the layer above. */
+/** One version of one key, as read: two reads of one version need not answer the same object. Immutable, except for what belongs to the layer above. */
 export interface Entry {
   readonly key: string
   /** The stored bytes: the object's JSON without `metadata.resourceVersion`. */
@@ -14,6 +14,11 @@ export interface Entry {
   readonly revision: number
   /** Revision of the write that made the key. */
   readonly createRevision: number
+  /**
+   * What the layer above says of the value, a whole number up to 2^48; 0: nothing. It comes with the put and stays with the version, also on disk; what is set
+   * here is remembered in memory alone.
+   */
+  mark: number
   /** A slot for what the layer above derives from the value (labels, served forms); the store never looks at it. */
   derived: unknown
 }
@@ -23,8 +28,8 @@ export type StoreEvent =
   | { readonly type: 'put'; readonly key: string; readonly revision: number; readonly entry: Entry; readonly previous: Entry | undefined }
   | { readonly type: 'delete'; readonly key: string; readonly revision: number; readonly previous: Entry }
 
-/** What a write does once its compare holds. `ttlMs`: the key is deleted, by an ordinary delete, not before so many ms after this put. */
-export type Operation = { readonly put: Buffer; readonly ttlMs?: number } | { readonly delete: true }
+/** What a write does once its compare holds. `ttlMs`: the key is deleted, by an ordinary delete, not before so many ms after this put. `mark`: {@link Entry.mark}. */
+export type Operation = { readonly put: Buffer; readonly ttlMs?: number; readonly mark?: number } | { readonly delete: true }
 
 /** The outcome of a compare-and-swap. A failed one tells what is there (undefined: nothing). */
 export type CasResult =
@@ -108,6 +113,11 @@ export interface Store {
   readonly compacted: number
   /** A random id made with the store and changed by a restore. */
   readonly epoch: string
+  /**
+   * Takes what the store has to have for itself alone, without reading it: the quick part of {@link open}, which begins with it.
+   * @throws StoreError Locked, Corrupt, NoSpace, Unavailable
+   */
+  claim(): Promise<void>
   /** Opens and recovers. @throws StoreError Locked, Corrupt, FormatTooNew, NoSpace, Unavailable (the files cannot be read or written) */
   open(): Promise<void>
   /** Waits for writes under way, ends all watches, releases everything. Idempotent. */

@@ -164,7 +164,7 @@ it('[storage §12.4] without CURRENT the tables are still there after the refusa
 
 it('[storage §12.17] a newer format, a missing one and a strange database are refused', async () => {
   const cases: [string, string, (level: Level) => Promise<void>][] = [
-    ['FormatTooNew', 'has format 2', (level) => level.put('m/format', '{"format":2,"epoch":"e","created":"2026-01-01T00:00:00Z"}')],
+    ['FormatTooNew', 'has format 3', (level) => level.put('m/format', '{"format":3,"epoch":"e","created":"2026-01-01T00:00:00Z"}')],
     ['Corrupt', 'the database is empty, but had reached', (level) => level.clear()],
     ['Corrupt', 'm/format is missing', (level) => level.del('m/format')],
     ['Corrupt', 'm/format is damaged', (level) => level.put('m/format', '{"for')],

@@ -7,6 +7,7 @@ import { keySpace, type AdmissionPlugin, type ResourceContext, type WallClock } 
 import type { Store } from '../../storage/index.js'
 import type { CrdVersion, CustomResourceDefinition, ScaleSubresource } from '../types/index.js'
 import { CustomResourceCodec } from './codec.js'
+import { codecMark } from './codec-mark.js'
 import { compileVersion } from './compiled-version.js'
 import { converterOf, type ConversionDependencies, type Converter } from '../conversion/index.js'
 import { customDecoder } from './decoder.js'
@@ -39,6 +40,8 @@ export interface ServingInfo {
 export interface ServingDependencies extends ConversionDependencies {
   readonly store: Store
   readonly clock: WallClock
+  /** Which program this is: what another one noted of stored values is not relied on. */
+  readonly release: string
   readonly admission: readonly AdmissionPlugin[]
   /** Refuses instances of a CRD that is on its way out. */
   readonly terminatingGuard: AdmissionPlugin
@@ -150,13 +153,14 @@ class VersionBuilder {
   }
 
   #codec(version: CrdVersion): CustomResourceCodec {
-    const { crd, schemas, converter } = this.#o
+    const { crd, dependencies, schemas, converter } = this.#o
     const stored = crd.spec.versions.find(({ storage }) => storage) ?? version
     const options = {
       apiVersion: apiVersionOf(crd, version),
       storedVersion: apiVersionOf(crd, stored),
       schemas,
       converter,
+      mark: () => codecMark(dependencies.release, apiVersionOf(crd, version), version),
       selectable: (version.selectableFields ?? []).map(({ jsonPath }) => jsonPath.replace(/^\./, '')),
     }
     return new CustomResourceCodec(options, !hasDefaultStatus(version))

@@ -5,10 +5,8 @@ import {
   copyForMetadata,
   encodeStored,
   factsOf,
-  isCanonical,
   labelsIn,
   labelsOf,
-  noteCanonical,
   setMeta,
   withRevision,
   type MaybePromise,
@@ -32,6 +30,8 @@ export interface CodecOptions {
   readonly converter: Converter
   /** Paths of the selectable fields, without the leading dot. */
   readonly selectable: readonly string[]
+  /** What {@link codecMark} makes of the version. */
+  readonly mark: () => number
 }
 
 /** Custom resources in one version, between their stored bytes and what is served (spec/custom-resources.md §2.4). */
@@ -39,6 +39,7 @@ export class CustomResourceCodec implements ObjectCodec {
   readonly #options: CodecOptions
   /** Whether what is written is known to be what would be read. */
   readonly #verified: boolean
+  #mark = 0
   /** Stands for this codec in what is noted of an entry: entries outlive definitions, and must not keep their schemas. */
   readonly #token: CodecToken
   /** How stored bytes begin that are in this version. */
@@ -65,21 +66,24 @@ export class CustomResourceCodec implements ObjectCodec {
   }
 
   read(entry: Entry, revision: number = entry.revision): MaybePromise<JsonObject> {
+    // Decoding would find nothing to do.
+    if (this.servesAsStored(entry)) return withRevisionSet(decodeJson(entry.value.toString()).value as JsonObject, revision)
     const object = this.#served(this.#stored(entry))
     return object instanceof Promise ? object.then((ready) => withRevisionSet(ready, revision)) : withRevisionSet(object, revision)
   }
 
   bytes(entry: Entry, revision: number = entry.revision): MaybePromise<Buffer> {
-    if (isCanonical(entry, this.#token)) return withRevision(entry.value, revision)
+    if (this.servesAsStored(entry)) return withRevision(entry.value, revision)
     const object = this.#served(this.#stored(entry))
     if (object instanceof Promise) return object.then((ready) => withRevision(encodeStored(ready), revision))
     const encoded = encodeStored(object)
-    if (encoded.equals(entry.value)) noteCanonical(entry, this.#token)
+    if (encoded.equals(entry.value)) entry.mark = this.#canonical()
     return withRevision(encoded, revision)
   }
 
   servesAsStored(entry: Entry): boolean {
-    return isCanonical(entry, this.#token)
+    const { mark } = entry
+    return mark !== 0 && mark === this.#canonical()
   }
 
   store(object: JsonObject): MaybePromise<Buffer> {
@@ -94,8 +98,8 @@ export class CustomResourceCodec implements ObjectCodec {
   }
 
   /** What this version stores has been decoded by the same schema, so it is what would be read. */
-  written(entry: Entry): void {
-    if (this.#verified && this.#options.apiVersion === this.#options.storedVersion) noteCanonical(entry, this.#token)
+  get mark(): number {
+    return this.#verified && this.#options.apiVersion === this.#options.storedVersion ? this.#canonical() : 0
   }
 
   fields(entry: Entry): MaybePromise<Readonly<Record<string, string>>> {
@@ -117,6 +121,12 @@ export class CustomResourceCodec implements ObjectCodec {
     return object instanceof Promise ? object.then(labelsIn) : labelsIn(object)
   }
 
+  /** The mark of values that are stored exactly as this codec would serve them. */
+  #canonical(): number {
+    if (this.#mark === 0) this.#mark = this.#options.mark()
+    return this.#mark
+  }
+
   #fieldsOf(object: JsonObject): Readonly<Record<string, string>> {
     return Object.fromEntries(this.#options.selectable.map((path) => [path, fieldText(object, path)]))
   }
@@ -130,9 +140,9 @@ export class CustomResourceCodec implements ObjectCodec {
     const asked = entries.filter((entry) => !this.#isOwn(entry))
     const stored = asked.map((entry) => this.#stored(entry))
     const converted = await convertAll(stored, this.#options.apiVersion)
-    const objects = new Map<Entry, JsonObject>()
+    const objects = new Map<number, JsonObject>()
     for (const [index, entry] of asked.entries())
-      objects.set(entry, this.#finished(stored[index] as JsonObject, converted[index] as JsonObject))
+      objects.set(entry.revision, this.#finished(stored[index] as JsonObject, converted[index] as JsonObject))
     return new ConvertedCodec(this, objects, (object) => this.#fieldsOf(object))
   }
 

@@ -5,12 +5,18 @@ import type { Entry } from '../../storage/index.js'
 const REMEMBERED = 1024
 const REMEMBERED_BYTES = 8 * 1024 * 1024
 
+interface Remembered {
+  readonly codec: Promise<ObjectCodec>
+  /** Of the stored value. */
+  readonly bytes: number
+}
+
 /** Reads through a webhook: how entries are asked about is the codec's business, that nobody asks twice at a time is this class's. */
 export class SharedReads implements RemoteReads {
   readonly asks: (entry: Entry) => boolean
   readonly ahead: (entries: readonly Entry[]) => Promise<ObjectCodec>
-  /** In the order in which they were asked for. */
-  readonly #remembered = new Map<Entry, Promise<ObjectCodec>>()
+  /** By revision, in the order in which they were asked for. */
+  readonly #remembered = new Map<number, Remembered>()
   #bytes = 0
 
   constructor(asks: (entry: Entry) => boolean, ahead: (entries: readonly Entry[]) => Promise<ObjectCodec>) {
@@ -20,13 +26,15 @@ export class SharedReads implements RemoteReads {
 
   /** A failure is not remembered: who comes later asks again. */
   shared(entry: Entry): Promise<ObjectCodec> {
-    const known = this.#remembered.get(entry)
-    if (known !== undefined) return known
+    const { revision } = entry
+    const known = this.#remembered.get(revision)
+    if (known !== undefined) return known.codec
     const asked = this.ahead([entry])
-    this.#remembered.set(entry, asked)
-    this.#bytes += entry.value.length
+    const bytes = entry.value.length
+    this.#remembered.set(revision, { codec: asked, bytes })
+    this.#bytes += bytes
     asked.catch(() => {
-      this.#forget(entry)
+      this.#forget(revision)
     })
     this.#trim()
     return asked
@@ -40,7 +48,8 @@ export class SharedReads implements RemoteReads {
     }
   }
 
-  #forget(entry: Entry): void {
-    if (this.#remembered.delete(entry)) this.#bytes -= entry.value.length
+  #forget(revision: number): void {
+    this.#bytes -= this.#remembered.get(revision)?.bytes ?? 0
+    this.#remembered.delete(revision)
   }
 }

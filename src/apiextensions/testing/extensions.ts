@@ -71,6 +71,7 @@ export async function openExtensions(admission: readonly AdmissionPlugin[] = [],
   const api = new ApiExtensions({
     store,
     clock: environment.clock,
+    release: 'test',
     identity: { uuid: () => environment.random.uuid(), nameSuffix: () => `s${String(++suffix).padStart(4, '0')}` },
     scheduler: environment.scheduler,
     environment: verbs,

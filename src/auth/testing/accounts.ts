@@ -31,7 +31,7 @@ export function openAccounts(): Accounts {
     if (metadata === undefined) objects.delete(path)
     else {
       const value = Buffer.from(JSON.stringify({ metadata: { name, namespace: 'a', ...metadata } }))
-      objects.set(path, { key: path, value, revision: 1, createRevision: 1, derived: undefined })
+      objects.set(path, { key: path, value, revision: 1, createRevision: 1, mark: 0, derived: undefined })
     }
   }
   put('serviceaccounts', 'robot', { uid: 'u1' })

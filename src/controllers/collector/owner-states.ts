@@ -1,6 +1,6 @@
 import { parseGroupVersion } from '../../meta/index.js'
 import { objectKey } from '../../registry/index.js'
-import type { Entry, Store } from '../../storage/index.js'
+import type { Store } from '../../storage/index.js'
 import type { ServedType, ServedTypes } from '../served-types.js'
 import { uidOf, type OwnerReference } from './graph-node.js'
 import type { OwnerGraph } from './owner-graph.js'
@@ -19,8 +19,8 @@ export class OwnerStates {
   readonly #store: Store
   readonly #types: ServedTypes
   readonly #graph: OwnerGraph
-  /** Uids of owners that the graph does not hold: many dependents ask for one. */
-  readonly #uids = new WeakMap<Entry, string>()
+  /** The owner that was asked for last of those that the graph does not hold: many dependents ask for one. */
+  #last = { revision: 0, uid: '' }
 
   constructor(store: Store, types: ServedTypes, graph: OwnerGraph) {
     this.#store = store
@@ -61,8 +61,7 @@ export class OwnerStates {
     if (known !== undefined) return known.uid
     const entry = this.#store.get(key)
     if (entry === undefined) return undefined
-    const uid = this.#uids.get(entry) ?? uidOf(entry)
-    this.#uids.set(entry, uid)
-    return uid
+    if (this.#last.revision !== entry.revision) this.#last = { revision: entry.revision, uid: uidOf(entry) }
+    return this.#last.uid
   }
 }

@@ -18,7 +18,8 @@ export class NotAList extends Error {
 export class EventEncoder {
   readonly #form: Form
   readonly #resource: Resource
-  readonly #scope: RequestScope
+  /** Kept for tables alone. */
+  readonly #scope: RequestScope | undefined
   readonly #environment: Environment
   readonly #shared: SharedEvents
   /** The form in short: what events are shared by. */
@@ -28,7 +29,7 @@ export class EventEncoder {
   constructor(form: Form, resource: Resource, scope: RequestScope, environment: Environment) {
     this.#form = form
     this.#resource = resource
-    this.#scope = scope
+    this.#scope = form.as === 'Table' ? scope : undefined
     this.#environment = environment
     this.#shared = SharedEvents.of(resource)
     this.#key = `${form.media}/${form.as}/${form.version}`
@@ -38,7 +39,7 @@ export class EventEncoder {
   event(event: WatchEvent): MaybePromise<Buffer> {
     this.#assertShown()
     if (this.#form.as === 'Table') return this.#table(event)
-    return this.#shared.get(event, this.#key, this.#encode)
+    return this.#shared.get(event, this.#key, this)
   }
 
   /** A BOOKMARK at the revision. @throws NotAList */
@@ -66,7 +67,8 @@ export class EventEncoder {
     return this.#resource.custom ? {} : { creationTimestamp: null }
   }
 
-  readonly #encode = (event: WatchEvent): MaybePromise<Buffer> => {
+  /** The plain or metadata form of an event. */
+  encode(event: WatchEvent): MaybePromise<Buffer> {
     const { codec } = event
     if (this.#form.media === 'json' && this.#form.as === '') {
       const bytes = codec.bytes(event.entry, event.revision)
@@ -84,7 +86,7 @@ export class EventEncoder {
   }
 
   #tableOf(object: JsonObject, bookmark: boolean): JsonObject {
-    const table = tableOf(this.#environment, this.#scope, this.#resource, this.#form, [object], object, bookmark)
+    const table = tableOf(this.#environment, this.#scope as RequestScope, this.#resource, this.#form, [object], object, bookmark)
     if (this.#columnsSent) table['columnDefinitions'] = null
     this.#columnsSent = true
     return table

@@ -9,6 +9,11 @@ interface Slot {
   readonly bytes: MaybePromise<Buffer>
 }
 
+/** Makes the bytes of an event in one form. */
+interface Encoder {
+  encode(event: WatchEvent): MaybePromise<Buffer>
+}
+
 /**
  * The bytes of the newest event of a resource in each form: all watchers get an event within one tick, so one slot a form is enough to encode it once.
  * It goes with its resource.
@@ -26,10 +31,10 @@ export class SharedEvents {
   }
 
   /** The bytes of the event in the form `key` (one of the few forms that negotiation knows). */
-  get(event: WatchEvent, key: string, encode: (event: WatchEvent) => MaybePromise<Buffer>): MaybePromise<Buffer> {
+  get(event: WatchEvent, key: string, encoder: Encoder): MaybePromise<Buffer> {
     const slot = this.#slots.get(key)
     if (slot?.entry === event.entry && slot.type === event.type && slot.revision === event.revision) return slot.bytes
-    const bytes = encode(event)
+    const bytes = encoder.encode(event)
     this.#slots.set(key, { entry: event.entry, type: event.type, revision: event.revision, bytes })
     return bytes
   }

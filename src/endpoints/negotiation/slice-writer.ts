@@ -1,4 +1,4 @@
-import { REVISION_ROOM, writeWithRevision } from '../../registry/index.js'
+import { partsWithRevision, REVISION_ROOM, writeWithRevision } from '../../registry/index.js'
 import type { Entry } from '../../storage/index.js'
 import type { ReplySink } from '../request.js'
 
@@ -37,22 +37,28 @@ export class SliceWriter {
   writeStored(entry: Entry): Promise<void> | undefined {
     const { value, revision } = entry
     const room = value.length + REVISION_ROOM
-    if (room >= SLICE / 2) {
-      const bytes = Buffer.allocUnsafeSlow(room)
-      return this.#passOn(bytes.subarray(0, writeWithRevision(bytes, 0, value, revision)))
-    }
+    if (room >= SLICE / 2) return this.#writeLarge(value, revision)
     const pending = this.#makeRoom(room)
     this.#used = writeWithRevision(this.#slice, this.#used, value, revision)
     return pending
   }
 
-  /** Hands on what has gathered. */
+  /** Hands on what has gathered: a little of it as a copy, which keeps the slice. */
   flush(): Promise<void> | undefined {
     if (this.#used === 0) return undefined
-    const pending = this.#sink.write(this.#slice.subarray(0, this.#used))
-    this.#slice = Buffer.allocUnsafeSlow(SLICE)
+    const gathered = this.#slice.subarray(0, this.#used)
     this.#used = 0
-    return pending
+    if (gathered.length < SLICE / 2) return this.#sink.write(Buffer.from(gathered))
+    this.#slice = Buffer.allocUnsafeSlow(SLICE)
+    return this.#sink.write(gathered)
+  }
+
+  /** What is stored never changes, so it need not be copied. */
+  #writeLarge(value: Buffer, revision: number): Promise<void> | undefined {
+    const [head, rest] = partsWithRevision(value, revision)
+    const before = this.write(head)
+    const pending = this.#passOn(rest)
+    return before === undefined || pending === undefined ? (pending ?? before) : before.then(() => pending)
   }
 
   #makeRoom(bytes: number): Promise<void> | undefined {

@@ -11,12 +11,23 @@ export interface Frame {
 /** Takes what a reply streams. */
 export class FakeSink implements ReplySink {
   readonly chunks: string[] = []
+  /** How many chunks there were when gathering began, and, negative, when it ended. */
+  readonly gathered: number[] = []
   readonly #abort = new AbortController()
   /** What the next writes wait for; undefined: nothing. */
   gate: Promise<void> | undefined
 
   get signal(): AbortSignal {
     return this.#abort.signal
+  }
+
+  gather(on: boolean): void {
+    this.gathered.push(on ? this.chunks.length : -this.chunks.length)
+  }
+
+  whenOver(callback: () => void): void {
+    if (this.signal.aborted) callback()
+    else this.signal.addEventListener('abort', callback)
   }
 
   get pendingBytes(): number {

@@ -1,7 +1,15 @@
 import { setMaxListeners } from 'node:events'
 import type { JsonObject } from '../../base/json/index.js'
 import { isStatusError, statusError } from '../../meta/index.js'
-import { listObjects, readyGroups, watchObjects, type ObjectWatch, type ReadyGroup, type WatchEvent } from '../../registry/index.js'
+import {
+  listObjects,
+  readyGroups,
+  watchObjects,
+  type ObjectWatch,
+  type ReadyGroup,
+  type WatchEvent,
+  type WatchTaker,
+} from '../../registry/index.js'
 import { StoreError } from '../../storage/index.js'
 import type { Environment, Timer } from '../environment.js'
 import { negotiateStream, STREAM_TYPES, type Form } from '../negotiation/form.js'
@@ -29,7 +37,7 @@ export function watchVerb(environment: Environment, scope: RequestScope, resourc
   return Promise.resolve({
     status: 200,
     headers,
-    body: (sink: ReplySink) => new WatchStream({ environment, scope, resource, form, options, revision, sink }).run(),
+    body: (sink: ReplySink) => new WatchStream({ environment, scope, resource, form, options, revision }, sink).run(),
   })
 }
 
@@ -53,82 +61,97 @@ interface StreamOptions {
   readonly form: Form
   readonly options: ListQuery
   readonly revision: bigint
-  readonly sink: ReplySink
 }
 
-/** One client's watch, from its first byte to its end. */
-class WatchStream {
-  readonly #o: StreamOptions
+/** One client's watch, from its first byte to its end. It keeps little while nothing happens: there may be thousands of them. */
+class WatchStream implements WatchTaker {
+  readonly #environment: Environment
+  readonly #resource: Resource
+  readonly #sink: ReplySink
   readonly #encoder: EventEncoder
-  readonly #timers: Timer[] = []
+  readonly #bookmarks: boolean
+  /** What the watch begins with; dropped once it has begun. */
+  #options: StreamOptions | undefined
+  #timer: Timer | undefined
+  /** How long the stream lasts still, and until the next bookmark, in ms as of the last timer. */
+  #leftMs: number
+  #bookmarkMs = BOOKMARK_MS
   #watch: ObjectWatch | undefined
+  /** Revisions that the client has seen already. */
+  #after = 0
   /** Nothing is written any more, and no watch is opened: what was awaited meanwhile comes too late. */
   #over = false
-  #end: () => void = () => undefined
+  #resolve: () => void = () => undefined
 
-  constructor(options: StreamOptions) {
-    this.#o = options
-    this.#encoder = new EventEncoder(options.form, options.resource, options.scope, options.environment)
+  constructor(given: StreamOptions, sink: ReplySink) {
+    const { environment, form, resource, scope, options } = given
+    this.#environment = environment
+    this.#resource = resource
+    this.#sink = sink
+    this.#encoder = new EventEncoder(form, resource, scope, environment)
+    this.#bookmarks = options.allowWatchBookmarks
+    this.#options = given
+    this.#leftMs = lengthOf(environment, options)
   }
 
   /** Resolves when the stream is over, however it ends. */
-  async run(): Promise<void> {
-    const { sink, resource } = this.#o
-    const ended = new Promise<void>((resolve) => {
-      this.#end = () => {
-        this.#over = true
-        resolve()
-      }
+  run(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#resolve = resolve
+      this.#sink.whenOver(this.#stop)
+      const { retired } = this.#resource
+      setMaxListeners(0, retired) // one for each watch, taken away with it
+      retired.addEventListener('abort', this.#stop)
+      if (retired.aborted) this.#stop()
+      if (this.#over) return
+      this.#arm()
+      const options = this.#options as StreamOptions
+      this.#start(options).then(
+        () => (this.#options = undefined),
+        (error: unknown) => {
+          this.onEnd(error)
+        },
+      )
     })
-    const stop = (): void => {
-      this.#end()
-    }
-    sink.signal.addEventListener('abort', stop)
-    setMaxListeners(0, resource.retired) // one for each watch, taken away with it
-    resource.retired.addEventListener('abort', stop)
-    try {
-      if (sink.signal.aborted || resource.retired.aborted) return
-      this.#startTimers()
-      await Promise.race([this.#start(), ended])
-      await ended
-    } catch (error) {
-      if (!(error instanceof NotAList)) await this.#write(this.#encoder.error(asStatus(error)))
-    } finally {
-      sink.signal.removeEventListener('abort', stop)
-      resource.retired.removeEventListener('abort', stop)
-      this.#over = true
-      for (const timer of this.#timers) timer.cancel()
-      this.#watch?.close()
-    }
   }
 
-  async #start(): Promise<void> {
-    const { options, revision, resource } = this.#o
-    const { store } = resource.context
+  readonly #stop = (): void => {
+    if (this.#over) return
+    this.#over = true
+    this.#resource.retired.removeEventListener('abort', this.#stop)
+    this.#timer?.cancel()
+    this.#watch?.close()
+    this.#resolve()
+  }
+
+  async #start(given: StreamOptions): Promise<void> {
+    const { options, revision } = given
+    const { store } = this.#resource.context
     // The deprecated paths know nothing of initial events, but begin with what there is all the same (spec/api.md §1.3).
     if (options.sendInitialEvents ?? revision === 0n) {
-      this.#follow(await this.#sendInitialEvents())
+      this.#follow(given, await this.#sendInitialEvents(given))
       return
     }
     const pending = store.barrier()
     if (pending !== undefined) await pending
-    this.#follow(revision === 0n ? store.head : revision > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(revision))
+    const after = revision === 0n ? store.head : revision > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(revision)
+    this.#follow(given, after)
   }
 
   /** Every object there is, then the marker; answers the revision that they show. */
-  async #sendInitialEvents(): Promise<number> {
-    const { environment, scope, resource, options, revision, sink } = this.#o
-    await waitForRevision(environment, resource.context.store, revision)
+  async #sendInitialEvents({ environment, scope, resource, options, revision }: StreamOptions): Promise<number> {
+    const { context } = resource
+    await waitForRevision(environment, context.store, revision)
     const name = pinnedName(scope, resource)
-    const list = await listObjects(resource.context, {
+    const list = await listObjects(context, {
       ...narrowed(scope, resource, options),
       ...(name === undefined ? {} : { name }),
       limit: 0,
       continue: undefined,
       revision: undefined,
-      signal: sink.signal,
+      ...(context.codec.remote === undefined ? {} : { signal: this.#sink.signal }),
     })
-    for await (const group of readyGroups(resource.context.codec, list)) {
+    for await (const group of readyGroups(context.codec, list)) {
       await this.#sendGroup(group)
       if (this.#over) return list.revision
     }
@@ -144,90 +167,87 @@ class WatchStream {
     }
   }
 
-  #follow(after: number): void {
+  #follow({ scope, resource, options }: StreamOptions, after: number): void {
     if (this.#over) return
-    const { scope, resource, options } = this.#o
     const { store } = resource.context
     const name = pinnedName(scope, resource)
+    this.#after = after
     try {
-      this.#watch = watchObjects(resource.context, {
-        ...narrowed(scope, resource, options),
-        ...(name === undefined ? {} : { name }),
-        after: Math.min(after, store.head),
-        onEvent: (event) => {
-          return event.revision <= after ? undefined : this.#deliver(event)
-        },
-        onEnd: (error) => {
-          this.#fail(error)
-        },
-      })
+      this.#watch = watchObjects(
+        resource.context,
+        { ...narrowed(scope, resource, options), ...(name === undefined ? {} : { name }), after: Math.min(after, store.head) },
+        this,
+      )
     } catch (error) {
       if (error instanceof StoreError && error.code === 'Compacted') throw tooOld(after, store.compacted)
       throw error
     }
+    if (this.#isOver) this.#watch.close()
   }
 
-  #deliver(event: WatchEvent): Promise<void> | undefined {
+  /** What is handed over at the beginning may have been the end. */
+  get #isOver(): boolean {
+    return this.#over
+  }
+
+  onRound(phase: 'begin' | 'end'): void {
+    this.#sink.gather(phase === 'begin')
+  }
+
+  onEvent(event: WatchEvent): Promise<void> | undefined {
+    if (event.revision <= this.#after) return undefined
     const bytes = this.#encoder.event(event)
-    if (bytes instanceof Promise)
-      return bytes.then(async (ready) => {
-        await this.#write(ready)
-      })
-    return this.#o.sink.write(bytes)
+    return bytes instanceof Promise ? bytes.then((ready) => this.#write(ready)) : this.#sink.write(bytes)
+  }
+
+  onEnd(error: unknown): void {
+    if (error === undefined || error instanceof NotAList) this.#stop()
+    else void this.#write(this.#encoder.error(asStatus(error))).finally(this.#stop)
   }
 
   async #write(bytes: Buffer): Promise<void> {
     if (this.#over) return
-    const pending = this.#o.sink.write(bytes)
+    const pending = this.#sink.write(bytes)
     if (pending !== undefined) await pending
   }
 
-  #fail(error: unknown): void {
-    if (error === undefined || error instanceof NotAList) this.#end()
-    else
-      void this.#write(this.#encoder.error(asStatus(error))).finally(() => {
-        this.#end()
-      })
-  }
-
-  #startTimers(): void {
-    const { environment, options } = this.#o
-    const least = environment.minRequestTimeout
-    const seconds = (options.timeoutSeconds ?? 0) > 0 ? (options.timeoutSeconds as number) : least * (1 + environment.random())
-    const total = Math.min(seconds * 1000, 2 ** 31 - 1)
-    this.#timers.push(
-      environment.after(total, () => {
-        this.#end()
-      }),
-    )
-    if (!options.allowWatchBookmarks) return
-    if (total > LAST_BOOKMARK_MS)
-      this.#timers.push(
-        environment.after(total - LAST_BOOKMARK_MS, () => {
-          this.#sendBookmark()
-        }),
-      )
-    this.#repeatBookmarks()
-  }
-
-  #repeatBookmarks(): void {
-    const timer = this.#o.environment.after(BOOKMARK_MS, () => {
-      this.#timers.splice(this.#timers.indexOf(timer), 1)
-      this.#sendBookmark()
-      this.#repeatBookmarks()
+  /** One timer for everything, of the same length for most streams: the runtime keeps a list for each length. */
+  #arm(): void {
+    const last = this.#leftMs - LAST_BOOKMARK_MS
+    const steps = [BOOKMARK_MS, this.#leftMs, ...(this.#bookmarks ? [this.#bookmarkMs, ...(last > 0 ? [last] : [])] : [])]
+    const ms = Math.min(...steps)
+    this.#timer = this.#environment.after(ms, () => {
+      this.#leftMs -= ms
+      this.#bookmarkMs -= ms
+      this.#tick()
     })
-    this.#timers.push(timer)
+  }
+
+  #tick(): void {
+    if (this.#leftMs <= 0) {
+      this.#stop()
+      return
+    }
+    if (this.#bookmarks && (this.#bookmarkMs <= 0 || this.#leftMs === LAST_BOOKMARK_MS)) this.#sendBookmark()
+    if (this.#bookmarkMs <= 0) this.#bookmarkMs = BOOKMARK_MS
+    if (!this.#over) this.#arm()
   }
 
   /** A bookmark is never early: it is sent only when every event up to the head has been handed over. */
   #sendBookmark(): void {
     if (this.#watch?.idle !== true) return
     try {
-      void this.#o.sink.write(this.#encoder.bookmark(this.#o.resource.context.store.head, undefined))
+      void this.#sink.write(this.#encoder.bookmark(this.#resource.context.store.head, undefined))
     } catch (error) {
-      this.#fail(error)
+      this.onEnd(error)
     }
   }
+}
+
+/** How long a watch lasts, in ms. */
+function lengthOf(environment: Environment, { timeoutSeconds = 0 }: ListQuery): number {
+  const seconds = timeoutSeconds > 0 ? timeoutSeconds : environment.minRequestTimeout * (1 + environment.random())
+  return Math.min(Math.ceil(seconds * 1000), 2 ** 31 - 1)
 }
 
 function tooOld(revision: number, compacted: number): Error {

@@ -62,6 +62,8 @@ export async function bytes(reply: Reply): Promise<Buffer> {
     },
     pendingBytes: 0,
     signal: new AbortController().signal,
+    whenOver: () => undefined,
+    gather: () => undefined,
   }
   await reply.body(sink)
   return Buffer.concat(pieces)

@@ -58,6 +58,14 @@ class CopyingSink implements ReplySink {
     return this.#sink.signal
   }
 
+  gather(on: boolean): void {
+    this.#sink.gather(on)
+  }
+
+  whenOver(callback: () => void): void {
+    this.#sink.whenOver(callback)
+  }
+
   get copied(): Buffer | undefined {
     return this.#chunks === undefined ? undefined : Buffer.concat(this.#chunks)
   }

@@ -15,10 +15,24 @@ export function panicRecoveryFilter(logger: Logger): Filter {
       } catch (error) {
         await recover(exchange, error, logger)
       } finally {
-        exchange.finish()
+        if (exchange.rest === undefined) exchange.finish()
+        else void finishLater(exchange, exchange.rest, logger)
       }
     },
   }
+}
+
+/** Does the same for a stream that goes on when its filters are left. */
+function finishLater(exchange: Exchange, rest: Promise<void>, logger: Logger): Promise<void> {
+  return rest.then(
+    () => {
+      exchange.finish()
+    },
+    async (error: unknown) => {
+      await recover(exchange, error, logger)
+      exchange.finish()
+    },
+  )
 }
 
 async function recover(exchange: Exchange, error: unknown, logger: Logger): Promise<void> {

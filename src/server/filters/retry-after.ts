@@ -1,7 +1,7 @@
 import type { RequestTracker } from '../request-tracker.js'
 import { textReply } from '../replies.js'
 import type { Filter } from './filter.js'
-import { isServedToTheEnd } from './wait-group.js'
+import { isServedAlways } from './wait-group.js'
 
 const COME_BACK = textReply(429, 'The apiserver is shutting down, please try again later.', { 'retry-after': '5', connection: 'close' })
 
@@ -9,7 +9,6 @@ const COME_BACK = textReply(429, 'The apiserver is shutting down, please try aga
 export function retryAfterFilter(tracker: RequestTracker): Filter {
   return {
     name: 'retry-after',
-    apply: ({ state: { exchange } }, next) =>
-      tracker.draining && !isServedToTheEnd(exchange.info.path) ? exchange.send(COME_BACK) : next(),
+    apply: ({ state: { exchange } }, next) => (tracker.draining && !isServedAlways(exchange.info.path) ? exchange.send(COME_BACK) : next()),
   }
 }

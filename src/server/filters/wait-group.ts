@@ -5,11 +5,11 @@ import type { Filter } from './filter.js'
 const SHUTTING_DOWN = statusError.serviceUnavailable('apiserver is shutting down')
 const HEADERS = { 'retry-after': '1', connection: 'close' }
 
-/** Served to the end. */
+/** Served from the beginning and to the end. */
 const EXEMPT_PATHS: readonly string[] = ['/readyz', '/livez', '/healthz', '/metrics']
 
-/** Whether a path is answered as long as the server can answer at all. */
-export function isServedToTheEnd(path: string): boolean {
+/** Whether a path is answered whenever the server can answer at all. */
+export function isServedAlways(path: string): boolean {
   return EXEMPT_PATHS.some((exempt) => path === exempt || path.startsWith(`${exempt}/`))
 }
 
@@ -18,7 +18,7 @@ export function waitGroupFilter(tracker: RequestTracker): Filter {
   return {
     name: 'wait-group',
     apply: ({ state: { exchange } }, next) => {
-      if (tracker.draining && !isServedToTheEnd(exchange.info.path)) return exchange.fail(SHUTTING_DOWN, HEADERS)
+      if (tracker.draining && !isServedAlways(exchange.info.path)) return exchange.fail(SHUTTING_DOWN, HEADERS)
       tracker.enter(exchange)
       return next()
     },

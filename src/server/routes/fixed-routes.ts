@@ -12,6 +12,8 @@ import { versionReply } from './version.js'
 /** What the fixed routes show. */
 export interface FixedRoutesOptions {
   readonly checks: readonly HealthCheck[]
+  /** True until the server has started: until then it is alive whatever the checks say, as in upstream's livez grace period. */
+  readonly starting: () => boolean
   readonly collectors: readonly Collector[]
   /** Paths that others serve, for the index. */
   readonly otherPaths: () => readonly string[]
@@ -58,9 +60,16 @@ export class FixedRoutes {
   }
 
   #addHealth(endpoint: HealthEndpoint): void {
-    const { checks } = this.#options
+    const checks = this.#checksOf(endpoint)
     this.#add(`/${endpoint}`, ({ query }) => healthReply(endpoint, checks, query))
-    for (const check of checksOf(checks, endpoint)) this.#add(`/${endpoint}/${check.name}`, () => singleCheckReply(check))
+    for (const check of checks) this.#add(`/${endpoint}/${check.name}`, () => singleCheckReply(check))
+  }
+
+  #checksOf(endpoint: HealthEndpoint): readonly HealthCheck[] {
+    const { checks, starting } = this.#options
+    const asked = checksOf(checks, endpoint)
+    if (endpoint !== 'livez') return asked
+    return asked.map((check) => ({ ...check, failure: () => (starting() ? undefined : check.failure()) }))
   }
 
   #index(status: number): Reply {
@@ -83,7 +92,7 @@ export class FixedRoutes {
     const text = new MetricsText()
     text.family('kubernetes_healthcheck', 'gauge', 'Whether a health check passes.')
     for (const type of HEALTH_ENDPOINTS) {
-      for (const check of checksOf(this.#options.checks, type)) {
+      for (const check of this.#checksOf(type)) {
         text.sample('kubernetes_healthcheck', { name: check.name, type }, check.failure() === undefined ? 1 : 0)
       }
     }

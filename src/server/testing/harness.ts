@@ -15,6 +15,7 @@ export interface Served {
 /** A backend that does nothing but what it is given. */
 export function fakeBackend(parts: Partial<Backend>): Backend {
   return {
+    claim: () => Promise.resolve(),
     start: () => Promise.resolve(),
     listening: () => undefined,
     serve: () => undefined,

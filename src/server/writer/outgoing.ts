@@ -21,6 +21,8 @@ export interface Outgoing {
   /** True when nobody waits for the reply any more. */
   readonly over: boolean
   readonly signal: AbortSignal
+  /** Calls once when the signal is or would be aborted. */
+  whenOver(callback: () => void): void
   /** What frames the chunks of streams; undefined on HTTP/2, which has frames of its own. */
   readonly framing: FramedChunks | undefined
   /** Bytes of the body, before compression. */

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import type { Gzip } from 'node:zlib'
 import type { Reply, ReplySink } from '../../endpoints/index.js'
@@ -10,13 +11,15 @@ import { writeWhole } from './write-whole.js'
 /** Where a streamed body goes: what is written, what is held back, and the waits for the client to take it. */
 export class StreamSink implements ReplySink, Expirable {
   readonly #exchange: Outgoing
-  readonly #reply: Reply
+  /** Undefined once a stream has begun that lasts. */
+  #reply: Reply | undefined
   /** What is held back; undefined once the reply has begun. */
   #held: Buffer[] | undefined = []
   #heldBytes = 0
   #gzip: Gzip | undefined
   /** Set where chunks are framed here, once for all watchers, and not by Node for each. */
   #socket: Socket | undefined
+  #gathers = false
   #drained: Promise<void> | undefined
   #release: (() => void) | undefined
   #readTimer: Deadline | undefined
@@ -28,6 +31,17 @@ export class StreamSink implements ReplySink, Expirable {
 
   get signal(): AbortSignal {
     return this.#exchange.signal
+  }
+
+  gather(on: boolean): void {
+    if (this.#socket === undefined || on === this.#gathers) return
+    this.#gathers = on
+    if (on) this.#socket.cork()
+    else this.#socket.uncork()
+  }
+
+  whenOver(callback: () => void): void {
+    this.#exchange.whenOver(callback)
   }
 
   get pendingBytes(): number {
@@ -51,11 +65,15 @@ export class StreamSink implements ReplySink, Expirable {
 
   /** Sends the header, and from then on what is written as it comes. */
   begin(): void {
-    this.#begin(acceptsNothing)
-    const { response } = this.#exchange
+    const { framing, response } = this.#exchange
+    this.#held = undefined
+    const reply = this.#reply as Reply
+    response.writeHead(reply.status, headersOf(this.#exchange, reply))
+    this.#reply = undefined
     response.flushHeaders()
     // On HTTP/1, with nothing before it on the connection, the header is out: what follows it may go to the socket.
-    if (this.#exchange.framing !== undefined && response.chunkedEncoding && response.socket !== null) this.#takeSocket(response.socket)
+    if (framing !== undefined && response.chunkedEncoding && response.socket !== null) this.#socket = response.socket
+    this.#listen(this.#socket ?? response)
   }
 
   /** The body is complete. Resolves when the client has taken it or has gone. */
@@ -63,7 +81,7 @@ export class StreamSink implements ReplySink, Expirable {
     const { response } = this.#exchange
     if (this.#exchange.over) return
     if (this.#held !== undefined) {
-      await writeWhole(this.#exchange, this.#reply, Buffer.concat(this.#held))
+      await writeWhole(this.#exchange, this.#reply as Reply, Buffer.concat(this.#held))
       return
     }
     await new Promise<void>((resolve) => {
@@ -81,29 +99,32 @@ export class StreamSink implements ReplySink, Expirable {
 
   #stopHolding(held: readonly Buffer[]): Promise<void> | undefined {
     this.#heldBytes = 0
-    this.#begin(acceptsGzip)
+    this.#beginLong()
     return this.#pass(Buffer.concat(held))
   }
 
-  #begin(compresses: (exchange: Outgoing) => boolean): void {
+  #beginLong(): void {
     const { response } = this.#exchange
-    const headers = headersOf(this.#exchange, this.#reply)
+    const reply = this.#reply as Reply
+    const headers = headersOf(this.#exchange, reply)
     this.#held = undefined
-    response.once('close', () => this.#closed())
-    if (!isEncoded(this.#reply) && compresses(this.#exchange)) {
+    if (!isEncoded(reply) && acceptsGzip(this.#exchange)) {
       this.#gzip = gzipStream()
-      this.#gzip.on('drain', () => this.#drain())
       this.#gzip.pipe(response)
       headers.push(...GZIP_HEADERS)
-    } else response.on('drain', () => this.#drain())
-    response.writeHead(this.#reply.status, headers)
+    }
+    this.#listen(this.#gzip ?? response)
+    response.writeHead(reply.status, headers)
   }
 
-  #takeSocket(socket: Socket): void {
+  #listen(target: EventEmitter): void {
     const drained = (): void => this.#drain()
-    this.#socket = socket
-    socket.on('drain', drained)
-    this.#exchange.response.once('close', () => socket.off('drain', drained))
+    target.on('drain', drained)
+    this.#exchange.response.on('close', () => {
+      target.off('drain', drained)
+      this.#gzip?.destroy()
+      this.#drain()
+    })
   }
 
   #send(chunk: Buffer | string): boolean {
@@ -130,11 +151,6 @@ export class StreamSink implements ReplySink, Expirable {
     this.#release = undefined
   }
 
-  #closed(): void {
-    this.#gzip?.destroy()
-    this.#drain()
-  }
-
   /** Requests that are not long-running have a deadline anyway. */
   #startReadTimer(): void {
     if (this.#exchange.longRunning) this.#readTimer ??= this.#exchange.startReadTimer(this)
@@ -144,8 +160,4 @@ export class StreamSink implements ReplySink, Expirable {
     if (this.#readTimer !== undefined) this.#exchange.stopReadTimer(this.#readTimer, this)
     this.#readTimer = undefined
   }
-}
-
-function acceptsNothing(): boolean {
-  return false
 }

@@ -7,14 +7,29 @@ import { StreamSink } from './stream-sink.js'
  * Writes a reply whose body comes piece by piece. That of a long-running request goes out as it comes, its header at once; others are held back until they are
  * long enough for compression, so that short ones have a length, and an error before that still becomes a Status.
  */
-export async function writeStream(exchange: Outgoing, reply: Reply, produce: (sink: ReplySink) => Promise<void>): Promise<void> {
+export function writeStream(exchange: Outgoing, reply: Reply, produce: (sink: ReplySink) => Promise<void>): Promise<void> {
   if (exchange.method === 'HEAD') {
     exchange.response.writeHead(reply.status, headersOf(exchange, reply))
     exchange.response.end()
-    return
+    return Promise.resolve()
   }
   const sink = new StreamSink(exchange, reply)
-  if (exchange.longRunning) sink.begin()
+  return exchange.longRunning ? writeLong(exchange, sink, produce) : writeHeld(exchange, sink, produce)
+}
+
+/** There may be thousands of these at a time: no more than a promise waits for its end. */
+function writeLong(exchange: Outgoing, sink: StreamSink, produce: (sink: ReplySink) => Promise<void>): Promise<void> {
+  sink.begin()
+  return produce(sink).then(
+    () => sink.end(),
+    (error: unknown) => {
+      exchange.cutOff()
+      throw error
+    },
+  )
+}
+
+async function writeHeld(exchange: Outgoing, sink: StreamSink, produce: (sink: ReplySink) => Promise<void>): Promise<void> {
   try {
     await produce(sink)
   } catch (error) {

@@ -1,7 +1,6 @@
-import { StoreError, type CasResult, type Entry } from '../contract.js'
-import type { Journal, JournalRecord } from './journal.js'
-import { isLive, live, Version } from './version.js'
-import type { Trim, VersionIndex } from './version-index.js'
+import { StoreError, type CasResult, type StoreEvent } from '../contract.js'
+import type { Journal, StoredRecord, Trim } from './journal.js'
+import type { Newest, VersionIndex } from './version-index.js'
 
 const MAX_BATCH_RECORDS = 1000
 const MAX_BATCH_BYTES = 4 * 1024 * 1024
@@ -18,10 +17,11 @@ export interface Change {
   readonly ttlMs: number | undefined
   /** Wall time in ms, 0: none. */
   readonly expiry: number
+  readonly mark: number
 }
 
 /** A write whose revision is assigned. */
-export interface Write extends JournalRecord {
+export interface Write extends StoredRecord {
   readonly ttlMs: number | undefined
 }
 
@@ -32,7 +32,7 @@ export interface CommitterHost {
   /** A step of compaction to go along with so many writes; with 0 it would go alone. */
   readonly planTrim: (writes: number) => Trim | undefined
   /** A round is durable and in the index: tell the watches. */
-  readonly published: (writes: readonly Write[]) => void
+  readonly published: (writes: readonly Write[], events: readonly StoreEvent[]) => void
   /** A round failed; all that waited is rejected. Nothing is taken until {@link Committer.resume}. */
   readonly failed: (error: unknown) => void
 }
@@ -88,11 +88,12 @@ export class Committer {
   /** Takes a write. The promise settles when its outcome is known, in the order of revisions. */
   cas(change: Change): Promise<CasResult> {
     const pending = this.#pending.get(change.key)
-    const newest = pending?.version ?? this.#index.newest(change.key)
-    const current = isLive(newest) ? newest.revision : 0
-    const nothingToDelete = current === 0 && change.put === undefined
-    if (change.expect !== current || nothingToDelete) {
-      return pending === undefined ? Promise.resolve({ ok: false, current: live(newest) }) : this.#lose(pending.batch, change.key)
+    const newest = pending === undefined ? this.#index.newest(change.key) : newestOf(pending)
+    const nothingToDelete = newest.revision === 0 && change.put === undefined
+    if (change.expect !== newest.revision || nothingToDelete) {
+      return pending === undefined
+        ? Promise.resolve({ ok: false, current: this.#index.get(change.key) })
+        : this.#lose(pending.batch, change.key)
     }
     const bytes = change.key.length + (change.put?.byteLength ?? 0) + RECORD_OVERHEAD
     if (this.#waitingBytes + bytes > MAX_WAITING_BYTES) {
@@ -124,16 +125,19 @@ export class Committer {
     return new Promise((resolve, reject) => batch.losers.push({ key, resolve, reject }))
   }
 
-  #enqueue(change: Change, previous: Version | undefined, bytes: number): Promise<CasResult> {
+  #enqueue(change: Change, previous: Newest, bytes: number): Promise<CasResult> {
     if (this.#pending.size === 0) this.#assigned = this.#index.head
-    const version = new Version(change.key, change.put, ++this.#assigned, previous)
+    const { key, put, expiry, mark, ttlMs } = change
+    const revision = ++this.#assigned
+    const createRevision = previous.revision === 0 ? revision : previous.createRevision
+    const record = { key, value: put, revision, createRevision, previousRevision: previous.revision, expiry, mark, ttlMs }
     const batch = this.#open(bytes)
     batch.bytes += bytes
     this.#waitingBytes += bytes
     const result = new Promise<CasResult>((resolve, reject) => {
-      const write = { version, expiry: change.expiry, ttlMs: change.ttlMs, batch, resolve, reject }
+      const write = { ...record, batch, resolve, reject }
       batch.writes.push(write)
-      this.#pending.set(change.key, write)
+      this.#pending.set(key, write)
     })
     this.wake()
     return result
@@ -171,18 +175,17 @@ export class Committer {
     this.#inFlight = undefined
     this.#waitingBytes -= batch.bytes
     for (const write of batch.writes) {
-      const { key } = write.version
-      this.#index.append(write.version)
-      if (this.#pending.get(key) === write) this.#pending.delete(key)
+      this.#index.append(write)
+      if (this.#pending.get(write.key) === write) this.#pending.delete(write.key)
     }
-    this.#host.published(batch.writes)
+    const events = batch.writes.map(({ revision }) => this.#index.event(revision))
+    this.#host.published(batch.writes, events)
     if (trim !== undefined) this.#index.trim(trim)
-    for (const { resolve, version } of batch.writes) resolve({ ok: true, revision: version.revision, entry: live(version) })
-    for (const { resolve, key } of batch.losers) resolve({ ok: false, current: this.#current(key) })
-  }
-
-  #current(key: string): Entry | undefined {
-    return live(this.#index.newest(key))
+    for (const [place, { resolve, revision }] of batch.writes.entries()) {
+      const event = events[place] as StoreEvent
+      resolve({ ok: true, revision, entry: event.type === 'put' ? event.entry : undefined })
+    }
+    for (const { resolve, key } of batch.losers) resolve({ ok: false, current: this.#index.get(key) })
   }
 
   #fail(cause: unknown): void {
@@ -199,4 +202,9 @@ export class Committer {
       for (const { reject } of batch.losers) reject(new StoreError('Unavailable', `the write was not tried: ${message}`, { cause }))
     }
   }
+}
+
+/** What the next write of a key finds when this one is assigned. */
+function newestOf({ value, revision, createRevision }: Write): Newest {
+  return value === undefined ? { revision: 0, createRevision: 0 } : { revision, createRevision }
 }

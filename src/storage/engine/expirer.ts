@@ -32,7 +32,7 @@ export class Expirer {
 
   /** Takes note of writes that became durable. */
   note(writes: readonly Write[]): void {
-    for (const { version, ttlMs } of writes) this.set(version.key, version.revision, ttlMs)
+    for (const { key, revision, ttlMs } of writes) this.set(key, revision, ttlMs)
     this.#arm()
   }
 

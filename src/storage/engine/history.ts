@@ -1,10 +1,8 @@
-import type { Version } from './version.js'
+import { NumberList } from './number-list.js'
 
 /** The versions of the revisions `first` .. `last`, without a gap, in order: what watches catch up from and compaction works off. */
 export class History {
-  #items: (Version | undefined)[] = []
-  /** Place in `#items` of the oldest. */
-  #start = 0
+  readonly #versions = new NumberList()
   #first: number
 
   constructor(first: number) {
@@ -13,31 +11,26 @@ export class History {
 
   /** The last revision held; `first - 1` when there is none. */
   get last(): number {
-    return this.#first + this.#items.length - this.#start - 1
+    return this.#first + this.#versions.length - 1
   }
 
-  push(version: Version): void {
-    if (version.revision !== this.last + 1) throw new Error(`revision ${String(version.revision)} does not follow ${String(this.last)}`)
-    this.#items.push(version)
+  /** `version`: its number in the {@link VersionMemory}. */
+  push(revision: number, version: number): void {
+    if (revision !== this.last + 1) throw new Error(`revision ${String(revision)} does not follow ${String(this.last)}`)
+    this.#versions.push(version)
   }
 
   /** The version of a revision that is held. */
-  at(revision: number): Version {
-    const version = this.#items[this.#start + revision - this.#first]
-    if (version === undefined) throw new Error(`revision ${String(revision)} is not in the history`)
-    return version
+  at(revision: number): number {
+    if (revision < this.#first || revision > this.last) throw new Error(`revision ${String(revision)} is not in the history`)
+    return this.#versions.at(revision - this.#first)
   }
 
-  /** Removes and returns the oldest. The array is moved up when half of it is free: O(1) amortised. */
-  shift(): Version {
+  /** Removes and returns the oldest. */
+  shift(): number {
     const version = this.at(this.#first)
-    this.#items[this.#start] = undefined
-    this.#start++
+    this.#versions.shift()
     this.#first++
-    if (this.#start > 1024 && this.#start * 2 > this.#items.length) {
-      this.#items = this.#items.slice(this.#start)
-      this.#start = 0
-    }
     return version
   }
 }

@@ -6,6 +6,7 @@ import {
   type RangeOptions,
   type RangeResult,
   type Store,
+  type StoreEvent,
   type StoreErrorCode,
   type StoreStatus,
   type StoreWatch,
@@ -15,10 +16,10 @@ import type { Timer } from '../../base/index.js'
 import type { StoreEnvironment } from '../environment.js'
 import { Committer, type Write } from './committer.js'
 import { Expirer } from './expirer.js'
-import type { Journal, StoredRecord } from './journal.js'
+import type { Journal, StoredRecord, Trim } from './journal.js'
 import { DEFAULT_HISTORY, Retention, type HistoryOptions } from './retention.js'
-import { eventOf, Version } from './version.js'
-import { VersionIndex, type Trim } from './version-index.js'
+import { isWellFormed } from './key-order.js'
+import { VersionIndex } from './version-index.js'
 import { WatchHub } from './watch-hub.js'
 
 /** The longest key and value together, in bytes: etcd's limit of a request (spec/storage.md §2.6). */
@@ -79,8 +80,8 @@ export abstract class JournaledStore implements Store {
     this.#committer = new Committer(this.index, journal, {
       pause,
       planTrim: (writes) => this.#planTrim(writes),
-      published: (writes) => {
-        this.#published(writes)
+      published: (writes, events) => {
+        this.#published(writes, events)
       },
       failed: (cause) => {
         this.#failed(cause)
@@ -103,6 +104,11 @@ export abstract class JournaledStore implements Store {
 
   get compacted(): number {
     return this.index.compacted
+  }
+
+  claim(): Promise<void> {
+    const over = this.#state === 'closing' || this.#state === 'closed'
+    return over ? Promise.reject(new StoreError('Closed', 'the store has been closed')) : Promise.resolve()
   }
 
   barrier(): Promise<void> | undefined {
@@ -134,7 +140,8 @@ export abstract class JournaledStore implements Store {
     const ttlMs = 'put' in operation ? operation.ttlMs : undefined
     this.#assertWritable(key, put)
     const expiry = ttlMs === undefined ? 0 : Math.ceil(this.environment.clock.now() + Math.max(0, ttlMs))
-    return this.#committer.cas({ key, expect, put, ttlMs, expiry })
+    const mark = 'put' in operation ? (operation.mark ?? 0) : 0
+    return this.#committer.cas({ key, expect, put, ttlMs, expiry, mark })
   }
 
   watch(prefix: string, afterRevision: number, sink: WatchSink): StoreWatch {
@@ -178,7 +185,10 @@ export abstract class JournaledStore implements Store {
   /** Shows what the journal turned out to hold beyond the index, and takes writes again. */
   protected resume(found: readonly FoundRecord[], trim: Trim | undefined): void {
     const writes = found.map((one) => this.#take(one))
-    this.#published(writes)
+    this.#published(
+      writes,
+      writes.map(({ revision }) => this.index.event(revision)),
+    )
     if (trim !== undefined) this.index.trim(trim)
     this.#refusal = undefined
     this.#committer.resume()
@@ -218,11 +228,8 @@ export abstract class JournaledStore implements Store {
   }
 
   #take({ record, ttlMs }: FoundRecord): Write {
-    const { key, value, revision, createRevision, expiry } = record
-    this.index.admit(key)
-    const version = new Version(key, value, revision, this.index.newest(key), createRevision)
-    this.index.append(version)
-    return { version, expiry, ttlMs }
+    this.index.append(record)
+    return { ...record, ttlMs }
   }
 
   /** @throws StoreError Closed */
@@ -234,7 +241,7 @@ export abstract class JournaledStore implements Store {
   #assertWritable(key: string, put: Buffer | undefined): void {
     if (this.#state !== 'open') throw new StoreError('Closed', `the store is ${this.#state === 'new' ? 'not open' : this.#state}`)
     if (this.#refusal !== undefined) throw new StoreError(this.#refusal.code, this.#refusal.reason)
-    if (!this.index.admit(key)) throw new TypeError('a key must be a well-formed string')
+    if (!isWellFormed(key)) throw new TypeError('a key must be a well-formed string')
     if (put === undefined) return
     const bytes = Buffer.byteLength(key) + put.byteLength
     if (bytes > MAX_WRITE_BYTES) throw new StoreError('TooLarge', 'etcdserver: request is too large')
@@ -242,10 +249,10 @@ export abstract class JournaledStore implements Store {
     if (full !== undefined) throw new StoreError('NoSpace', full)
   }
 
-  #published(writes: readonly Write[]): void {
+  #published(writes: readonly Write[], events: readonly StoreEvent[]): void {
     if (writes.length === 0) return
     this.expirer.note(writes)
-    this.#hub.publish(writes.map(({ version }) => eventOf(version)))
+    this.#hub.publish(events)
   }
 
   #failed(cause: unknown): void {

@@ -23,6 +23,11 @@ export function endOfPrefix(prefix: string): string {
   return prefix + LAST_UNIT
 }
 
+/** Whether a key has a UTF-8 form. */
+export function isWellFormed(key: string): boolean {
+  return !HIGH_UNIT.test(key) || !LONE_SURROGATE.test(key)
+}
+
 /**
  * Byte order (spec/storage.md §2.1) for one set of keys. The native comparison of strings is three times as fast and differs only where both strings have
  * code units from U+D800 on; so it is used until the first such key is admitted, which leaves the order of the keys before it as it is.

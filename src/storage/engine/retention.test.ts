@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 import { FakeEnvironment } from '../testing/fake-environment.js'
 import { Retention } from './retention.js'
-import { Version } from './version.js'
 import { VersionIndex } from './version-index.js'
 
 function setup(maxBytes = Number.POSITIVE_INFINITY) {
@@ -9,7 +8,11 @@ function setup(maxBytes = Number.POSITIVE_INFINITY) {
   const index = new VersionIndex()
   const retention = new Retention(index, environment.clock, { minAgeMs: 1_000, minRevisions: 10, maxBytes })
   const write = (count: number): void => {
-    for (let i = 0; i < count; i++) index.append(new Version('k', Buffer.alloc(100), index.head + 1, index.newest('k')))
+    for (let i = 0; i < count; i++) {
+      const { revision: previousRevision } = index.newest('k')
+      const value = Buffer.alloc(100)
+      index.append({ key: 'k', value, revision: index.head + 1, createRevision: 2, previousRevision, expiry: 0, mark: 0 })
+    }
   }
   return { environment, index, retention, write }
 }

@@ -1,14 +1,29 @@
 import { expect, it } from 'vitest'
 import { History } from './history.js'
-import { Version } from './version.js'
+import type { StoredRecord } from './journal.js'
 import { VersionIndex } from './version-index.js'
+
+/** The next write of a key; value undefined: its deletion. */
+function recordOf(index: VersionIndex, key: string, value: string | undefined): StoredRecord {
+  const { revision: previousRevision, createRevision } = index.newest(key)
+  const revision = index.head + 1
+  return {
+    key,
+    value: value === undefined ? undefined : Buffer.from(value),
+    revision,
+    createRevision: previousRevision === 0 ? revision : createRevision,
+    previousRevision,
+    expiry: 0,
+    mark: 0,
+  }
+}
 
 /** An index after these writes; `-key` deletes. */
 function indexOf(...writes: string[]): VersionIndex {
   const index = new VersionIndex()
   for (const write of writes) {
     const key = write.replace(/^-/, '')
-    index.append(new Version(key, key === write ? Buffer.from('v') : undefined, index.head + 1, index.newest(key)))
+    index.append(recordOf(index, key, key === write ? 'v' : undefined))
   }
   return index
 }
@@ -36,27 +51,43 @@ it('[storage §9.8] after a trim to the head nothing superseded is kept and dele
   const trim = index.planTrim(index.head, 100)
   if (trim !== undefined) index.trim(trim)
   expect(index.supersededBytes).toBe(0)
-  expect([index.newest('b'), index.newest('a')?.previous, index.newest('c')?.previous]).toEqual([undefined, undefined, undefined])
+  expect(index.newest('b')).toEqual({ revision: 0, createRevision: 0 })
+  expect([index.get('b'), index.get('a')?.revision, index.get('c')?.revision]).toEqual([undefined, 3, 8])
   expect([index.live, index.count('', {})]).toEqual([2, 2])
 })
 
 it('[storage §9.8] a plan made before an append holds after it', () => {
   const index = indexOf('a', '-a')
   const trim = index.planTrim(3, 100)
-  index.append(new Version('a', Buffer.from('new'), 4, index.newest('a')))
+  index.append(recordOf(index, 'a', 'new'))
   if (trim !== undefined) index.trim(trim)
   expect([index.compacted, index.get('a')?.revision, index.get('a', 3)]).toEqual([3, 4, undefined])
 })
 
+it('[storage §9.8] a key that is deleted and made again keeps nothing of what was before', () => {
+  const index = indexOf('a', '-a', 'a', '-a', 'a')
+  for (let target = 2; target <= index.head; target++) {
+    const trim = index.planTrim(target, 1)
+    if (trim !== undefined) index.trim(trim)
+  }
+  expect([index.compacted, index.get('a')?.revision, index.count('', {}), index.supersededBytes]).toEqual([6, 6, 1, 0])
+})
+
+it('[storage §8] a key is found as it is written alone: one without a UTF-8 form is not there', () => {
+  const index = indexOf('k\ufffd', 'k\u00e9', 'k\u{1f600}')
+  expect([index.get('k\ufffd')?.revision, index.get('k\u00e9')?.key, index.get('k\u{1f600}')?.key]).toEqual([2, 'k\u00e9', 'k\u{1f600}'])
+  expect([index.get('k\ud800'), index.get('k'), index.get('k\u00e9\u00e9')]).toEqual([undefined, undefined, undefined])
+})
+
 it('[storage §9.7] history gives each revision, however much has left it', () => {
   const history = new History(2)
-  const make = (revision: number): Version => new Version('k', undefined, revision, undefined)
-  for (let revision = 2; revision < 10_000; revision++) history.push(make(revision))
-  for (let revision = 2; revision < 9_000; revision++) expect(history.shift().revision).toBe(revision)
-  history.push(make(10_000))
-  expect([history.at(9_000).revision, history.at(10_000).revision, history.last]).toEqual([9_000, 10_000, 10_000])
-  expect(() => history.at(8_999)).toThrow('not in the history')
+  for (let revision = 2; revision < 20_000; revision++) history.push(revision, revision * 3)
+  for (let revision = 2; revision < 19_000; revision++) expect(history.shift()).toBe(revision * 3)
+  history.push(20_000, 1)
+  expect([history.at(19_000), history.at(20_000), history.last]).toEqual([57_000, 1, 20_000])
+  expect(() => history.at(18_999)).toThrow('not in the history')
+  expect(() => history.at(20_001)).toThrow('not in the history')
   expect(() => {
-    history.push(make(10_002))
+    history.push(20_002, 1)
   }).toThrow('does not follow')
 })

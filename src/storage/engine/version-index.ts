@@ -1,34 +1,37 @@
-import { StoreError, type Entry, type RangeOptions, type RangeResult } from '../contract.js'
+import { StoreError, type Entry, type RangeOptions, type RangeResult, type StoreEvent } from '../contract.js'
 import { History } from './history.js'
-import { endOfPrefix, KeyOrder } from './key-order.js'
-import { isLive, live, type LiveVersion, type Version } from './version.js'
-import { ValueSlabs } from './value-slabs.js'
+import type { StoredRecord, Trim } from './journal.js'
+import { isWellFormed } from './key-order.js'
+import { NO_VERSION, VersionMemory } from './version-memory.js'
 import { VersionTable } from './version-table.js'
 
 /** The revision of an empty store (spec/storage.md §1.1). */
 export const FIRST_REVISION = 1
 
-/** What a kept version costs in memory beside its bytes, about: the objects of the version, its key and its place in the history. */
-const VERSION_OVERHEAD = 300
+/** What a kept version costs in memory beside key and value, about: its numbers, its places in the table and in the history. */
+const VERSION_OVERHEAD = 80
 
 /** Revisions looked at for one trim at most: where there is little to delete, it would otherwise take as long as history is. */
 const MAX_TRIM_REVISIONS = 20_000
 
-/** A step of compaction: the records that go, and what holds after it. */
-export interface Trim {
-  /** The new compacted revision. */
-  readonly compacted: number
-  /** How many records at or below it are left: the keys that existed at that revision. */
-  readonly live: number
-  /** The revisions whose records go: superseded at or before `compacted`, or deletions there. */
-  readonly deletions: readonly number[]
+/** The newest version of a key as a write sees it. */
+export interface Newest {
+  /** 0: the key does not exist. */
+  readonly revision: number
+  readonly createRevision: number
 }
+
+const ABSENT: Newest = { revision: 0, createRevision: 0 }
+/** Above all bytes of keys, which are UTF-8. */
+const ABOVE_ALL = Buffer.from([0xff])
 
 /** The one index of a store: key -> newest durable version -> the ones before it, and the history of revisions (spec/storage.md §9.7). */
 export class VersionIndex {
-  readonly #order = new KeyOrder()
-  readonly #table = new VersionTable(this.#order)
-  readonly #slabs = new ValueSlabs()
+  readonly #memory = new VersionMemory()
+  readonly #table = new VersionTable(this.#memory)
+  /** The key that was last found or written, and its bytes: a write finds before it writes. */
+  #lastKey = ''
+  #lastBytes: Uint8Array = Buffer.alloc(0)
   #history = new History(FIRST_REVISION + 1)
   #head = FIRST_REVISION
   #compacted = 0
@@ -64,56 +67,60 @@ export class VersionIndex {
     this.#history = new History(this.#head + 1)
   }
 
-  /** Takes over a version at or below the compacted revision: the newest of its key there. */
-  load(version: LiveVersion): void {
-    this.admit(version.key)
-    this.#slabs.keep(version)
-    this.#table.set(version)
+  /** Takes over a record at or below the compacted revision: the newest of its key there. */
+  load(record: StoredRecord): void {
+    const key = this.#bytesOf(record.key)
+    this.#table.set(key, this.#memory.add(key, record, NO_VERSION))
     this.#live++
   }
 
-  /** Must be called before a version of the key is made. False: the key is no well-formed string. */
-  admit(key: string): boolean {
-    return this.#order.admit(key)
+  /** Takes the record of the revision after the head. */
+  append(record: StoredRecord): void {
+    const key = this.#bytesOf(record.key)
+    const previous = this.#table.get(key)
+    const version = this.#memory.add(key, record, previous)
+    this.#history.push(record.revision, version)
+    this.#head = record.revision
+    this.#table.set(key, version)
+    this.#supersededBytes += this.#weight(previous) + (record.value === undefined ? VERSION_OVERHEAD : 0)
   }
 
-  /** Takes the version of the revision after the head; its `previous` is what {@link newest} tells. */
-  append(version: Version): void {
-    if (isLive(version)) this.#slabs.keep(version)
-    this.#history.push(version)
-    this.#head = version.revision
-    this.#table.set(version)
-    this.#supersededBytes += weight(version.previous) + (isLive(version) ? 0 : VERSION_OVERHEAD)
+  /** The change that a revision made, which history must still hold. */
+  event(revision: number): StoreEvent {
+    return this.#memory.event(this.#history.at(revision))
   }
 
-  /** The newest version of the key, be it a deletion. */
-  newest(key: string): Version | undefined {
-    return this.#table.get(key)
+  /** What a write of the key finds. */
+  newest(key: string): Newest {
+    const version = this.#find(key)
+    if (!this.#memory.isLive(version)) return ABSENT
+    return { revision: this.#memory.revision(version), createRevision: this.#memory.createRevision(version) }
   }
 
   get(key: string, revision?: number): Entry | undefined {
     const at = this.#readable(revision)
-    return live(versionAt(this.#table.get(key), at))
+    return this.#memory.entry(this.#versionAt(this.#find(key), at))
   }
 
   range(prefix: string, options: RangeOptions): RangeResult {
     const limit = options.limit ?? Number.POSITIVE_INFINITY
     const entries: Entry[] = []
     let more = false
-    this.#walk(prefix, options, (entry) => {
-      if (entries.length >= limit) {
-        more = true
-        return false
-      }
-      entries.push(entry)
-      return true
+    const at = this.#readable(options.revision)
+    const [low, high] = bounds(prefix, options.from)
+    this.#table.walk(low, high, (newest) => {
+      const entry = this.#memory.entry(this.#versionAt(newest, at))
+      if (entry === undefined) return false
+      more = entries.length >= limit
+      if (!more) entries.push(entry)
+      return more
     })
     return { entries, more }
   }
 
   count(prefix: string, options: RangeOptions): number {
     const at = this.#readable(options.revision)
-    const [low, high] = this.#bounds(prefix, options.from)
+    const [low, high] = bounds(prefix, options.from)
     const behind = this.#head - at
     if (behind > this.#table.size) return this.#walkedCount(low, high, at)
     return this.#table.count(low, high) - this.#added(low, high, at)
@@ -133,9 +140,15 @@ export class VersionIndex {
     }
   }
 
-  /** The versions of the revisions after this one, in order. The caller sees to it that history reaches that far back. */
-  *since(revision: number): Generator<Version, void, undefined> {
-    for (let next = Math.max(revision, this.#compacted, FIRST_REVISION) + 1; next <= this.#head; next++) yield this.#history.at(next)
+  /** The changes of keys with the prefix after a revision, in order. The caller sees to it that history reaches that far back. */
+  eventsSince(revision: number, prefix: string): StoreEvent[] {
+    const start = Buffer.from(prefix)
+    const events: StoreEvent[] = []
+    for (let next = Math.max(revision, this.#compacted, FIRST_REVISION) + 1; next <= this.#head; next++) {
+      const version = this.#history.at(next)
+      if (this.#memory.keyStartsWith(version, start)) events.push(this.#memory.event(version))
+    }
+    return events
   }
 
   /**
@@ -149,11 +162,12 @@ export class VersionIndex {
     const deletions: number[] = []
     for (let next = Math.max(compacted, FIRST_REVISION) + 1; next <= last && deletions.length < maxDeletions; next++) {
       const version = this.#history.at(next)
-      if (isLive(version.previous)) {
-        deletions.push(version.previous.revision)
+      const previous = this.#memory.previous(version)
+      if (this.#memory.isLive(previous)) {
+        deletions.push(this.#memory.revision(previous))
         count--
       }
-      if (isLive(version)) count++
+      if (this.#memory.isLive(version)) count++
       else deletions.push(next)
       compacted = next
     }
@@ -168,48 +182,65 @@ export class VersionIndex {
   }
 
   #trimOne(): void {
+    const memory = this.#memory
     const version = this.#history.shift()
-    this.#compacted = version.revision
-    this.#supersededBytes -= weight(version.previous)
-    if (isLive(version.previous)) this.#slabs.release(version.previous)
-    version.previous = undefined
-    if (isLive(version)) return
+    this.#compacted = memory.revision(version)
+    const previous = memory.previous(version)
+    this.#supersededBytes -= this.#weight(previous)
+    if (previous !== NO_VERSION) {
+      memory.cutPrevious(version)
+      memory.release(previous)
+    }
+    if (memory.isLive(version)) return
     this.#supersededBytes -= VERSION_OVERHEAD
-    if (this.#table.get(version.key) === version) this.#table.delete(version.key)
+    const key = Buffer.from(memory.key(version))
+    if (this.#table.get(key) !== version) return
+    this.#table.delete(key)
+    memory.release(version)
   }
 
-  #bounds(prefix: string, from: string | undefined): readonly [low: string, high: string] {
-    const high = endOfPrefix(prefix)
-    if (from === undefined || this.#order.compare(from, prefix) <= 0) return [prefix, high]
-    return [this.#order.compare(from, high) < 0 ? from : high, high]
+  #find(key: string): number {
+    const bytes = this.#bytesOf(key)
+    // Keys are well-formed, which bytes cannot tell of what was asked for.
+    return bytes.length === key.length || isWellFormed(key) ? this.#table.get(bytes) : NO_VERSION
   }
 
-  #walk(prefix: string, options: RangeOptions, take: (entry: Entry) => boolean): void {
-    const at = this.#readable(options.revision)
-    const [low, high] = this.#bounds(prefix, options.from)
-    this.#table.walk(low, high, (newest) => {
-      const version = versionAt(newest, at)
-      return isLive(version) && !take(version)
-    })
+  #bytesOf(key: string): Uint8Array {
+    if (key !== this.#lastKey) {
+      this.#lastBytes = Buffer.from(key)
+      this.#lastKey = key
+    }
+    return this.#lastBytes
   }
 
-  #walkedCount(low: string, high: string, at: number): number {
+  #versionAt(newest: number, revision: number): number {
+    let version = newest
+    while (version !== NO_VERSION && this.#memory.revision(version) > revision) version = this.#memory.previous(version)
+    return version
+  }
+
+  #weight(version: number): number {
+    return this.#memory.isLive(version) ? this.#memory.length(version) + VERSION_OVERHEAD : 0
+  }
+
+  #walkedCount(low: Uint8Array, high: Uint8Array, at: number): number {
     let count = 0
     this.#table.walk(low, high, (newest) => {
-      if (isLive(versionAt(newest, at))) count++
+      if (this.#memory.isLive(this.#versionAt(newest, at))) count++
       return false
     })
     return count
   }
 
   /** By how many keys in [low, high) the state now has more than that of a revision. */
-  #added(low: string, high: string, at: number): number {
+  #added(low: Uint8Array, high: Uint8Array, at: number): number {
+    const memory = this.#memory
     let added = 0
     for (let next = at + 1; next <= this.#head; next++) {
       if (next <= FIRST_REVISION) continue
       const version = this.#history.at(next)
-      if (this.#order.compare(version.key, low) < 0 || this.#order.compare(version.key, high) >= 0) continue
-      added += (isLive(version) ? 1 : 0) - (isLive(version.previous) ? 1 : 0)
+      if (memory.compareKey(version, low) < 0 || memory.compareKey(version, high) >= 0) continue
+      added += (memory.isLive(version) ? 1 : 0) - (memory.isLive(memory.previous(version)) ? 1 : 0)
     }
     return added
   }
@@ -224,12 +255,12 @@ export class VersionIndex {
   }
 }
 
-function versionAt(newest: Version | undefined, revision: number): Version | undefined {
-  let version = newest
-  while (version !== undefined && version.revision > revision) version = version.previous
-  return version
-}
-
-function weight(version: Version | undefined): number {
-  return isLive(version) ? version.length + VERSION_OVERHEAD : 0
+/** The bytes of the keys with a prefix, from one of them on: [low, high). */
+function bounds(prefix: string, from: string | undefined): readonly [low: Uint8Array, high: Uint8Array] {
+  const start = Buffer.from(prefix)
+  const high = Buffer.concat([start, ABOVE_ALL])
+  if (from === undefined) return [start, high]
+  const low = Buffer.from(from)
+  if (low.compare(start) <= 0) return [start, high]
+  return [low.compare(high) < 0 ? low : high, high]
 }

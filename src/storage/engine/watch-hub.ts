@@ -1,7 +1,6 @@
 import { StoreError, type StoreEvent, type StoreWatch, type WatchSink } from '../contract.js'
 import type { StoreEnvironment } from '../environment.js'
 import { PrefixGroups, type PrefixGroup } from './prefix-groups.js'
-import { eventOf } from './version.js'
 import type { VersionIndex } from './version-index.js'
 
 /** The open watches of a store: each gets every event below its prefix once, in revision order (spec/storage.md §3.2). */
@@ -9,6 +8,8 @@ export class WatchHub {
   readonly #index: VersionIndex
   readonly #logger: StoreEnvironment['logger']
   readonly #watches = new Set<Watch>()
+  /** Those that are told of rounds without events for them. */
+  readonly #followers = new Set<Watch>()
   readonly #groups = new PrefixGroups<Watch>()
 
   constructor(index: VersionIndex, logger: StoreEnvironment['logger']) {
@@ -20,10 +21,11 @@ export class WatchHub {
   open(prefix: string, after: number, sink: WatchSink): StoreWatch {
     const { compacted, head } = this.#index
     if (after < compacted) throw new StoreError('Compacted', `history begins at ${String(compacted)}, the watch at ${String(after)}`)
-    const watch = new Watch(prefix, after, sink, this.#logger, () => this.#remove(watch))
+    const watch = new Watch(this, prefix, after, sink)
     this.#watches.add(watch)
+    if (sink.progress !== undefined) this.#followers.add(watch)
     this.#groups.add(prefix, watch)
-    if (after < head) watch.deliver(this.#missed(prefix, after), head)
+    if (after < head) watch.deliver(this.#index.eventsSince(after, prefix), head)
     else if (after === head) watch.deliver([], head)
     return watch
   }
@@ -34,20 +36,24 @@ export class WatchHub {
     for (const [group, below] of this.#byGroup(events)) {
       for (const watch of group.members) watch.deliver(below, head)
     }
-    for (const watch of this.#watches) watch.deliver([], head)
+    for (const watch of this.#followers) watch.deliver([], head)
+  }
+
+  /** The watch gets nothing more. */
+  remove(watch: Watch): void {
+    if (!this.#watches.delete(watch)) return
+    this.#followers.delete(watch)
+    this.#groups.remove(watch.prefix, watch)
+  }
+
+  /** A sink has thrown. */
+  failed(watch: Watch, message: string, error: unknown): void {
+    this.#logger.error(message, { prefix: watch.prefix, error })
   }
 
   /** Ends all watches. */
   end(): void {
     for (const watch of [...this.#watches]) watch.end()
-  }
-
-  #missed(prefix: string, after: number): StoreEvent[] {
-    const events: StoreEvent[] = []
-    for (const version of this.#index.since(after)) {
-      if (version.key.startsWith(prefix)) events.push(eventOf(version))
-    }
-    return events
   }
 
   #byGroup(events: readonly StoreEvent[]): Map<PrefixGroup<Watch>, StoreEvent[]> {
@@ -61,10 +67,6 @@ export class WatchHub {
     }
     return rounds
   }
-
-  #remove(watch: Watch): void {
-    if (this.#watches.delete(watch)) this.#groups.remove(watch.prefix, watch)
-  }
 }
 
 class Watch implements StoreWatch {
@@ -73,22 +75,20 @@ class Watch implements StoreWatch {
   #delivered: number
   /** The last revision told as progress. */
   #told = -1
+  readonly #hub: WatchHub
   readonly #sink: WatchSink
-  readonly #logger: StoreEnvironment['logger']
-  readonly #onClose: () => void
   #closed = false
 
-  constructor(prefix: string, after: number, sink: WatchSink, logger: StoreEnvironment['logger'], onClose: () => void) {
+  constructor(hub: WatchHub, prefix: string, after: number, sink: WatchSink) {
+    this.#hub = hub
     this.prefix = prefix
     this.#delivered = after
     this.#sink = sink
-    this.#logger = logger
-    this.#onClose = onClose
   }
 
   close(): void {
     this.#closed = true
-    this.#onClose()
+    this.#hub.remove(this)
   }
 
   /**
@@ -104,7 +104,7 @@ class Watch implements StoreWatch {
       }
       this.#progress(head)
     } catch (error) {
-      this.#logger.error('a watch is ended, its sink has thrown', { prefix: this.prefix, error })
+      this.#hub.failed(this, 'a watch is ended, its sink has thrown', error)
       this.end()
     }
   }
@@ -115,7 +115,7 @@ class Watch implements StoreWatch {
     try {
       this.#sink.end()
     } catch (error) {
-      this.#logger.error('a watch has thrown at its end', { prefix: this.prefix, error })
+      this.#hub.failed(this, 'a watch has thrown at its end', error)
     }
   }
 

@@ -12,7 +12,9 @@ import { readUint64, writeUint64 } from './uint64.js'
  */
 const MAGIC = Buffer.from('AXSTORE1')
 const END = 0xffff_ffff
-const FORMAT = 1
+/** The format that is written. 1, which is read, too, has no marks in records. */
+const FORMAT = 2
+const OLDEST_FORMAT = 1
 const MAX_HEADER = 64 * 1024
 /** Above any record that was ever accepted. */
 const MAX_RECORD = 4 * 1024 * 1024
@@ -116,8 +118,15 @@ export class BackupDecoder {
 function parseHeader(json: string): BackupHeader {
   const { format, epoch, head, compacted, created } = parse(json)
   if (typeof format === 'number' && format > FORMAT)
-    throw new StoreError('FormatTooNew', `the backup has format ${String(format)}, this program knows 1`)
-  if (format !== FORMAT || typeof epoch !== 'string' || typeof created !== 'string') throw damaged()
+    throw new StoreError('FormatTooNew', `the backup has format ${String(format)}, this program knows ${String(FORMAT)}`)
+  if (
+    typeof format !== 'number' ||
+    !Number.isInteger(format) ||
+    format < OLDEST_FORMAT ||
+    typeof epoch !== 'string' ||
+    typeof created !== 'string'
+  )
+    throw damaged()
   if (!Number.isSafeInteger(head) || !Number.isSafeInteger(compacted)) throw damaged()
   return { format, epoch, head: Number(head), compacted: Number(compacted), created }
 }

@@ -1,6 +1,6 @@
 import { StoreError } from '../contract.js'
-import type { StoredRecord } from '../engine/journal.js'
-import { FIRST_REVISION, type Trim } from '../engine/version-index.js'
+import type { StoredRecord, Trim } from '../engine/journal.js'
+import { FIRST_REVISION } from '../engine/version-index.js'
 import type { Database } from './database.js'
 import { COMPACT_KEY, decodeCompact, decodeFormat, END_OF_RECORDS, FORMAT_KEY, recordKey, revisionOf, type StoreFormat } from './layout.js'
 import { decodeRecord } from './record.js'

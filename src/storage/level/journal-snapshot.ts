@@ -1,5 +1,5 @@
 import { StoreError } from '../contract.js'
-import type { Trim } from '../engine/version-index.js'
+import type { Trim } from '../engine/journal.js'
 import type { Database } from './database.js'
 import { COMPACT_KEY, decodeCompact, FORMAT_KEY, recordKey, revisionOf } from './layout.js'
 

@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest'
-import { decodeCompact, decodeFormat, encodeCompact, encodeFormat, END_OF_RECORDS, recordKey, revisionOf } from './layout.js'
+import {
+  decodeCompact,
+  decodeFormat,
+  encodeCompact,
+  encodeFormat,
+  encodeFormatOf,
+  END_OF_RECORDS,
+  recordKey,
+  revisionOf,
+} from './layout.js'
 
 it('[storage §9.2] keys of records are in the order of their revisions', () => {
   const revisions = [0, 1, 255, 256, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1]
@@ -10,7 +19,9 @@ it('[storage §9.2] keys of records are in the order of their revisions', () => 
 })
 
 it('[storage §9.2] the format is read back; a newer or damaged one is refused', () => {
-  expect(decodeFormat(encodeFormat('e', 0))).toEqual({ format: 1, epoch: 'e', created: '1970-01-01T00:00:00.000Z' })
+  expect(decodeFormat(encodeFormat('e', 0))).toEqual({ format: 2, epoch: 'e', created: '1970-01-01T00:00:00.000Z' })
+  expect(decodeFormat(Buffer.from('{"format":1,"epoch":"e","created":"c"}'))).toEqual({ format: 1, epoch: 'e', created: 'c' })
+  expect(decodeFormat(encodeFormatOf({ epoch: 'e', created: 'c' }))).toEqual({ format: 2, epoch: 'e', created: 'c' })
   const refused = (text: string): unknown => {
     try {
       return decodeFormat(Buffer.from(text))
@@ -18,8 +29,8 @@ it('[storage §9.2] the format is read back; a newer or damaged one is refused',
       return (error as { code: unknown }).code
     }
   }
-  expect(refused('{"format":2,"epoch":"e","created":"c","more":true}')).toBe('FormatTooNew')
-  expect(refused('{"format":2}')).toBe('FormatTooNew')
+  expect(refused('{"format":3,"epoch":"e","created":"c","more":true}')).toBe('FormatTooNew')
+  expect(refused('{"format":3}')).toBe('FormatTooNew')
   for (const damaged of [
     '',
     'null',

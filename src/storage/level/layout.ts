@@ -1,9 +1,10 @@
 import { StoreError } from '../contract.js'
-import type { Trim } from '../engine/version-index.js'
+import type { Trim } from '../engine/journal.js'
 import { readUint64, writeUint64 } from './uint64.js'
 
-/** The format that this code writes, and the newest it reads. */
-const FORMAT = 1
+/** The format that this code writes, and the newest it reads. 1, which it reads, has no marks in records. */
+export const FORMAT = 2
+const OLDEST_FORMAT = 1
 
 /** JSON {@link StoreFormat}. */
 export const FORMAT_KEY: Buffer = Buffer.from('m/format')
@@ -37,7 +38,12 @@ export function revisionOf(key: Buffer): number | undefined {
 export const END_OF_RECORDS: Buffer = Buffer.from([RECORD_TAG + 1])
 
 export function encodeFormat(epoch: string, now: number): Buffer {
-  return Buffer.from(JSON.stringify({ format: FORMAT, epoch, created: new Date(now).toISOString() } satisfies StoreFormat))
+  return encodeFormatOf({ epoch, created: new Date(now).toISOString() })
+}
+
+/** The same for a store that is there already. */
+export function encodeFormatOf({ epoch, created }: Pick<StoreFormat, 'epoch' | 'created'>): Buffer {
+  return Buffer.from(JSON.stringify({ format: FORMAT, epoch, created } satisfies StoreFormat))
 }
 
 /** @throws StoreError FormatTooNew, Corrupt */
@@ -46,7 +52,8 @@ export function decodeFormat(bytes: Buffer): StoreFormat {
   if (typeof format !== 'number' || !Number.isInteger(format)) throw new StoreError('Corrupt', 'm/format is damaged')
   if (format > FORMAT)
     throw new StoreError('FormatTooNew', `the database has format ${String(format)}, this program knows ${String(FORMAT)}`)
-  if (format !== FORMAT || typeof epoch !== 'string' || typeof created !== 'string') throw new StoreError('Corrupt', 'm/format is damaged')
+  if (format < OLDEST_FORMAT || typeof epoch !== 'string' || typeof created !== 'string')
+    throw new StoreError('Corrupt', 'm/format is damaged')
   return { format, epoch, created }
 }
 

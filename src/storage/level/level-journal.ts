@@ -13,7 +13,7 @@ export class LevelJournal implements Journal {
     if (this.database === undefined) throw new StoreError('Unavailable', 'the database is not open')
     const operations: DatabaseOperation[] = records.map((record) => ({
       type: 'put',
-      key: recordKey(record.version.revision),
+      key: recordKey(record.revision),
       value: encodeRecord(record),
     }))
     if (trim !== undefined) {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { StoreError, type Store } from '../contract.js'
 import { FakeEnvironment } from '../testing/fake-environment.js'
@@ -8,7 +9,7 @@ import { RecordingSink } from '../testing/recording-sink.js'
 import { brief, briefs, put, remove } from '../testing/subject.js'
 import { advanceUntil } from '../testing/until.js'
 import { openLevelDatabase, type Database, type OpenDatabase } from './database.js'
-import { COMPACT_KEY, recordKey } from './layout.js'
+import { COMPACT_KEY, FORMAT_KEY, recordKey } from './layout.js'
 import { createLevelStore, type LevelStoreOptions } from './level-store.js'
 
 let root = ''
@@ -22,6 +23,19 @@ beforeEach(async () => {
 afterEach(async () => {
   await rm(root, { recursive: true })
 })
+
+/** A first write of a key as programs before marks wrote it. */
+function recordOfFormat1(revision: number, key: string, value: string): Buffer {
+  const numbers = Buffer.alloc(24)
+  numbers.writeBigUInt64BE(BigInt(revision))
+  const length = (text: string): Buffer => Buffer.from([0, 0, 0, text.length])
+  const body = Buffer.concat([Buffer.from([1, 1]), numbers, length(key), Buffer.from(key), length(value), Buffer.from(value)])
+  const place = Buffer.alloc(8)
+  place.writeBigUInt64BE(BigInt(revision))
+  const crc = Buffer.alloc(4)
+  crc.writeUInt32BE(crc32(body, crc32(place)))
+  return Buffer.concat([body, crc])
+}
 
 const NEXT = { put: Buffer.from('x') }
 const SMALL = { reserveBytes: 0, minFreeBytes: 0 }
@@ -60,6 +74,48 @@ class Spoiler {
 const burn = (): Promise<never> => Promise.reject(new Error('the disk is on fire'))
 
 const until = (condition: () => boolean): Promise<void> => advanceUntil(environment, condition)
+
+it("[storage §9.10] a claimed directory is this store's alone, and unread", async () => {
+  const store = make()
+  await store.claim()
+  await expect(make().claim()).rejects.toMatchObject({ code: 'Locked' })
+  await expect(make().open()).rejects.toMatchObject({ code: 'Locked' })
+  expect(() => store.get('/a')).toThrow(expect.objectContaining({ code: 'Closed' }))
+  expect(store.status()).toMatchObject({ writable: false, reason: 'the store is not open' })
+  await store.open()
+  expect(await put(store, '/a', '1')).toBe(2)
+  await store.close()
+  const again = make()
+  await again.claim()
+  await again.close()
+  await expect(again.claim()).rejects.toMatchObject({ code: 'Closed' })
+  const last = await open()
+  expect(briefs(last.range('/').entries)).toEqual(['/a@2=1'])
+  await last.close()
+})
+
+it('[storage §9.2] marks are on disk, and a store of the first format opens as one of the second', async () => {
+  const database = await openLevelDatabase(root, true)
+  const first = recordOfFormat1(2, '/old', 'v')
+  const format = JSON.stringify({ format: 1, epoch: 'before', created: '2026-01-01T00:00:00.000Z' })
+  await database.write([
+    { type: 'put', key: FORMAT_KEY, value: Buffer.from(format) },
+    { type: 'put', key: recordKey(2), value: first },
+  ])
+  await database.close()
+  const store = await open()
+  expect([store.epoch, brief(store.get('/old')), store.get('/old')?.mark]).toEqual(['before', '/old@2=v', 0])
+  await store.cas('/new', 0, { put: Buffer.from('w'), mark: 77 })
+  await store.cas('/old', 2, { put: Buffer.from('x'), mark: 78 })
+  await store.close()
+  const again = await open()
+  expect([again.get('/old', 2)?.mark, again.get('/old')?.mark, again.get('/new')?.mark]).toEqual([0, 78, 77])
+  await again.close()
+  const raw = await openLevelDatabase(root, false)
+  expect(JSON.parse(String(await raw.get(FORMAT_KEY)))).toEqual({ ...(JSON.parse(format) as object), format: 2 })
+  expect((await raw.get(recordKey(2)))?.equals(first)).toBe(true)
+  await raw.close()
+})
 
 it('[storage §9.6] a failed write that had become durable is shown after the reopening, once', async () => {
   const spoiler = new Spoiler()

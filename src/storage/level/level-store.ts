@@ -5,7 +5,7 @@ import { backupOf } from './backup.js'
 import { DataDirectory, type DataDirectoryOptions } from './data-directory.js'
 import type { Database } from './database.js'
 import { readHeader, type JournalHeader } from './journal-scan.js'
-import { encodeFormat, FORMAT_KEY } from './layout.js'
+import { encodeFormat, encodeFormatOf, FORMAT, FORMAT_KEY } from './layout.js'
 import { LevelJournal } from './level-journal.js'
 import { snapshotOf, type JournalSnapshot, type SnapshotSource } from './journal-snapshot.js'
 import { Periodic } from './periodic.js'
@@ -35,6 +35,7 @@ class LevelJournaledStore extends JournaledStore implements LevelStore {
   #directory: DataDirectory | undefined
   #periodic: Periodic[] = []
   #epoch = ''
+  #claiming: Promise<DataDirectory> | undefined
   #opening: Promise<void> | undefined
   #closing: Promise<void> | undefined
   #reopening: Promise<void> | undefined
@@ -52,6 +53,10 @@ class LevelJournaledStore extends JournaledStore implements LevelStore {
 
   get epoch(): string {
     return this.#epoch
+  }
+
+  override async claim(): Promise<void> {
+    await this.#claimed()
   }
 
   open(): Promise<void> {
@@ -89,20 +94,35 @@ class LevelJournaledStore extends JournaledStore implements LevelStore {
     this.#reopening = this.#reopen()
   }
 
-  async #open(): Promise<void> {
+  #claimed(): Promise<DataDirectory> {
+    if (this.#closing !== undefined) return Promise.reject(new StoreError('Closed', 'the store has been closed'))
+    this.#claiming ??= this.#claim()
+    return this.#claiming
+  }
+
+  async #claim(): Promise<DataDirectory> {
     const { logger } = this.environment
     const directory = await DataDirectory.take({ ...this.#options, logger })
     try {
       const exists = await directory.holdsDatabase()
       this.#journal.database = await directory.openDatabase(!exists)
-      await this.#recoverFrom(this.#journal.database, directory.floor)
-      await directory.measure()
     } catch (error) {
-      await this.#journal.database?.close()
       await directory.release()
       throw error
     }
     this.#directory = directory
+    return directory
+  }
+
+  async #open(): Promise<void> {
+    const directory = await this.#claimed()
+    try {
+      await this.#recoverFrom(this.#journal.database as Database, directory.floor)
+      await directory.measure()
+    } catch (error) {
+      await this.#letGo(directory)
+      throw error
+    }
     const { scheduler } = this.environment
     this.#periodic = [
       new Periodic(scheduler, HEAD_INTERVAL_MS, () => directory.noteHead(this.head)),
@@ -118,6 +138,8 @@ class LevelJournaledStore extends JournaledStore implements LevelStore {
       throw new StoreError('Corrupt', `the database is empty, but had reached revision ${String(floor)}`)
     const header = found ?? (await this.#initialise(database))
     this.#epoch = header.format.epoch
+    // Before the first record that older programs could not read.
+    if (header.format.format < FORMAT) await database.write([{ type: 'put', key: FORMAT_KEY, value: encodeFormatOf(header.format) }])
     const now = this.environment.clock.now()
     await recoverIndex(database, header, floor, this.index, (record) => {
       this.expirer.set(record.key, record.revision, ttlOf(record, now))
@@ -134,7 +156,7 @@ class LevelJournaledStore extends JournaledStore implements LevelStore {
   }
 
   async #close(): Promise<void> {
-    await this.#opening?.catch(() => undefined)
+    await (this.#opening ?? this.#claiming)?.catch(() => undefined)
     const stopped = this.stop()
     this.#wake?.()
     await stopped
@@ -142,8 +164,13 @@ class LevelJournaledStore extends JournaledStore implements LevelStore {
     await Promise.all(this.#periodic.map((periodic) => periodic.stop()))
     const directory = this.#directory
     if (directory === undefined) return
+    if (this.#opening !== undefined) await directory.noteHead(this.head)
+    await this.#letGo(directory)
+  }
+
+  async #letGo(directory: DataDirectory): Promise<void> {
+    this.#directory = undefined
     try {
-      await directory.noteHead(this.head)
       await this.#journal.database?.close()
     } finally {
       await directory.release()

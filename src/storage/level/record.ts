@@ -1,35 +1,39 @@
 import { crc32 } from 'node:zlib'
-import type { JournalRecord, StoredRecord } from '../engine/journal.js'
-import { isLive } from '../engine/version.js'
+import type { StoredRecord } from '../engine/journal.js'
 import { readUint64, writeUint64 } from './uint64.js'
 
 /*
  * A record, all numbers big-endian (spec/storage.md §9.2):
- *   0 format   1 op   2 create revision   10 previous revision   18 expiry   26 key length   30 key … value length, value, crc32
- * The crc is over the revision (8 bytes) and everything before the crc: a record in another's place is as wrong as a changed one.
+ *   0 format   1 op   2 create revision   10 previous revision   18 expiry   26 mark   34 key length   38 key … value length, value, crc32
+ * Format 1, which is read but not written, has no mark. The crc is over the revision (8 bytes) and everything before the crc: a record in another's place is
+ * as wrong as a changed one.
  */
-const RECORD_FORMAT = 1
+const RECORD_FORMAT = 2
+const UNMARKED_FORMAT = 1
 const OP_PUT = 1
 const OP_DELETE = 2
-const HEADER = 30
+const MARK_AT = 26
 const LENGTH = 4
+const WORD = 8
 const CRC = 4
 
 /** The bytes of a record, in a buffer for passing on. */
-export function encodeRecord({ version, expiry }: JournalRecord): Buffer {
-  const { key, length, revision, createRevision, previous } = version
+export function encodeRecord({ key, value, revision, createRevision, previousRevision, expiry, mark }: StoredRecord): Buffer {
   const keyLength = Buffer.byteLength(key)
-  const valueLength = Math.max(0, length)
-  const bytes = Buffer.allocUnsafe(HEADER + keyLength + LENGTH + valueLength + CRC)
+  const keyAt = MARK_AT + WORD + LENGTH
+  const valueAt = keyAt + keyLength + LENGTH
+  const valueLength = value?.byteLength ?? 0
+  const bytes = Buffer.allocUnsafe(valueAt + valueLength + CRC)
   bytes[0] = RECORD_FORMAT
-  bytes[1] = length < 0 ? OP_DELETE : OP_PUT
+  bytes[1] = value === undefined ? OP_DELETE : OP_PUT
   writeUint64(bytes, 2, createRevision)
-  writeUint64(bytes, 10, isLive(previous) ? previous.revision : 0)
+  writeUint64(bytes, 10, previousRevision)
   writeUint64(bytes, 18, expiry)
-  bytes.writeUInt32BE(keyLength, 26)
-  bytes.write(key, HEADER)
-  bytes.writeUInt32BE(valueLength, HEADER + keyLength)
-  version.bytes.copy(bytes, HEADER + keyLength + LENGTH, version.offset, version.offset + valueLength)
+  writeUint64(bytes, MARK_AT, mark)
+  bytes.writeUInt32BE(keyLength, keyAt - LENGTH)
+  bytes.write(key, keyAt)
+  bytes.writeUInt32BE(valueLength, valueAt - LENGTH)
+  value?.copy(bytes, valueAt)
   const end = bytes.byteLength - CRC
   bytes.writeUInt32BE(checksum(revision, bytes.subarray(0, end)), end)
   return bytes
@@ -38,19 +42,23 @@ export function encodeRecord({ version, expiry }: JournalRecord): Buffer {
 /** A record from its bytes, the value being a part of them; or, as a text, what is wrong with it. */
 export function decodeRecord(revision: number, bytes: Buffer): StoredRecord | string {
   const end = bytes.byteLength - CRC
-  if (end < HEADER + LENGTH) return 'is too short'
+  if (end < MARK_AT + LENGTH + LENGTH) return 'is too short'
   if (bytes.readUInt32BE(end) !== checksum(revision, bytes.subarray(0, end))) return 'does not match its checksum'
-  const op = bytes[1]
-  if (bytes[0] !== RECORD_FORMAT || (op !== OP_PUT && op !== OP_DELETE)) return 'has an unknown form'
-  const valueAt = HEADER + bytes.readUInt32BE(26) + LENGTH
+  const [format, op] = bytes
+  const isMarked = format === RECORD_FORMAT
+  if ((!isMarked && format !== UNMARKED_FORMAT) || (op !== OP_PUT && op !== OP_DELETE)) return 'has an unknown form'
+  const keyAt = (isMarked ? MARK_AT + WORD : MARK_AT) + LENGTH
+  if (keyAt + LENGTH > end) return 'is too short'
+  const valueAt = keyAt + bytes.readUInt32BE(keyAt - LENGTH) + LENGTH
   if (valueAt > end || valueAt + bytes.readUInt32BE(valueAt - LENGTH) !== end) return 'has wrong lengths'
   return {
-    key: bytes.toString('utf8', HEADER, valueAt - LENGTH),
+    key: bytes.toString('utf8', keyAt, valueAt - LENGTH),
     value: op === OP_PUT ? bytes.subarray(valueAt, end) : undefined,
     revision,
     createRevision: readUint64(bytes, 2),
     previousRevision: readUint64(bytes, 10),
     expiry: readUint64(bytes, 18),
+    mark: isMarked ? readUint64(bytes, MARK_AT) : 0,
   }
 }
 

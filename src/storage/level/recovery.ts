@@ -1,7 +1,6 @@
 import { StoreError } from '../contract.js'
-import type { StoredRecord } from '../engine/journal.js'
-import { isLive, Version } from '../engine/version.js'
-import type { Trim, VersionIndex } from '../engine/version-index.js'
+import type { StoredRecord, Trim } from '../engine/journal.js'
+import type { VersionIndex } from '../engine/version-index.js'
 import type { Database } from './database.js'
 import { JournalCheck, readHeader, scanRecords, type JournalHeader } from './journal-scan.js'
 import { recordKey, revisionOf } from './layout.js'
@@ -20,7 +19,7 @@ export async function recoverIndex(
   onRecord: (record: StoredRecord) => void,
 ): Promise<void> {
   const { compacted } = header.compact
-  const check = new JournalCheck(header.compact, (key) => valueRevision(index, key))
+  const check = new JournalCheck(header.compact, (key) => index.newest(key).revision)
   index.start(compacted)
   for await (const items of scanRecords(database, 0)) {
     for (const item of items) {
@@ -52,7 +51,7 @@ export async function readTail(database: Database, epoch: string, index: Version
     throw new StoreError('Corrupt', `the compacted revision fell from ${String(index.compacted)} to ${String(compacted)}`)
   await assertHeld(database, compacted, index.head)
   const newest = new Map<string, number>()
-  const check = new JournalCheck({ compacted: index.head, live: 0 }, (key) => newest.get(key) ?? valueRevision(index, key))
+  const check = new JournalCheck({ compacted: index.head, live: 0 }, (key) => newest.get(key) ?? index.newest(key).revision)
   const records: StoredRecord[] = []
   for await (const items of scanRecords(database, index.head)) {
     for (const item of items) {
@@ -79,19 +78,8 @@ async function assertHeld(database: Database, after: number, last: number): Prom
 }
 
 function take(index: VersionIndex, record: StoredRecord, compacted: number): void {
-  const { key, value, revision, createRevision } = record
-  if (revision > compacted) {
-    index.admit(key)
-    index.append(new Version(key, value, revision, index.newest(key), createRevision))
-    return
-  }
-  const version = new Version(key, value, revision, undefined, createRevision)
-  if (isLive(version)) index.load(version)
-}
-
-function valueRevision(index: VersionIndex, key: string): number {
-  const newest = index.newest(key)
-  return isLive(newest) ? newest.revision : 0
+  if (record.revision > compacted) index.append(record)
+  else if (record.value !== undefined) index.load(record)
 }
 
 function refuse([finding]: readonly string[]): void {

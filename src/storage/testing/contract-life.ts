@@ -68,6 +68,7 @@ function closeContract(subject: StoreSubject): void {
       const closed = { name: 'StoreError', code: 'Closed' }
       await expect(store.cas('/a', 0, NEXT)).rejects.toMatchObject(closed)
       await expect(store.compact(1)).rejects.toMatchObject(closed)
+      await expect(store.claim()).rejects.toMatchObject(closed)
       await expect(store.open()).rejects.toMatchObject(closed)
       expect(() => store.get('/a')).toThrow(expect.objectContaining(closed))
       expect(() => store.range('/')).toThrow(expect.objectContaining(closed))

@@ -122,6 +122,18 @@ export function historyContract(subject: StoreSubject): void {
   )
 
   it(
+    '[storage §9.2] a mark comes with a put, stays with its version, and may be set later',
+    onStore(subject, async (store) => {
+      await store.cas('/a', 0, { put: Buffer.from('1'), mark: 2 ** 48 - 1 })
+      await store.cas('/a', 2, { put: Buffer.from('2') })
+      expect([store.get('/a', 2)?.mark, store.get('/a')?.mark]).toEqual([2 ** 48 - 1, 0])
+      const entry = store.get('/a')
+      if (entry !== undefined) entry.mark = 5
+      expect([entry?.mark, store.get('/a')?.mark, store.get('/a', 2)?.mark]).toEqual([5, 5, 2 ** 48 - 1])
+    }),
+  )
+
+  it(
     '[storage §9.7] derived is a slot of each version',
     onStore(subject, async (store) => {
       await put(store, '/a', '1')

@@ -123,7 +123,9 @@ function sinkContract(subject: StoreSubject): void {
       store.watch('/', 1, {
         events: (events) => {
           for (const event of events)
-            seen.push(event.type === 'put' ? store.get(event.key) === event.entry && store.head >= event.revision : undefined)
+            seen.push(
+              event.type === 'put' ? store.get(event.key)?.revision === event.entry.revision && store.head >= event.revision : undefined,
+            )
         },
         progress: (revision) => {
           seen.push(revision === store.head)

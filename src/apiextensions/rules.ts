@@ -1,14 +1,15 @@
+import type { PacedWork } from '../base/index.js'
 import { own, type JsonObject, type JsonValue } from '../base/json/index.js'
-import { checkDefault, compileSchemaRules, createRuleEvaluator, LIMITS, type CelFinding, type RuleEvaluator } from '../cel/index.js'
+import { checkDefault, compileSchemaRulesInParts, createRuleEvaluator, LIMITS, type CelFinding, type RuleEvaluator } from '../cel/index.js'
 import { fieldError, fieldErrorText, renderBadValue, ROOT_FIELD, type FieldError } from '../meta/index.js'
 import type { RuleCheck, RuleChecks } from './validation/index.js'
 
 /** How CRD validation asks CEL (spec/cel.md §1). */
 export const celChecks: RuleChecks = {
-  checkRules: (check) => {
+  *checkRules(check): PacedWork<readonly FieldError[]> {
     const { schema, path, stored, unchanged } = check
     const known = { 'x-kubernetes-validations': storedRules(stored) }
-    const { errors } = compileSchemaRules(schema, {
+    const { errors } = yield* compileSchemaRulesInParts(schema, {
       path,
       schemaErrors: faultyPaths(check),
       stored: [known],

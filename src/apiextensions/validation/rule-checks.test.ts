@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { atOnce } from '../../base/index.js'
+import { atOnce, type PacedWork } from '../../base/index.js'
 import type { JsonObject } from '../../base/json/index.js'
-import { fieldError } from '../../meta/index.js'
+import { fieldError, type FieldError } from '../../meta/index.js'
 import { validateCrd, type RuleCheck, type RuleChecks } from './index.js'
 import { definition, node, texts, type Parts } from './testing/definitions.js'
 
@@ -53,8 +53,9 @@ describe('rules', () => {
     return {
       seen,
       defaults,
-      checkRules: (check) => {
+      *checkRules(check): PacedWork<FieldError[]> {
         seen.push(check)
+        yield
         return [fieldError.invalid(`${check.path}.rule`, '', 'from CEL')]
       },
       beginDefaults: () => (_schema, _value, path) => {

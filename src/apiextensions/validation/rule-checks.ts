@@ -1,3 +1,4 @@
+import type { PacedWork } from '../../base/index.js'
 import type { JsonObject, JsonValue } from '../../base/json/index.js'
 import type { FieldError } from '../../meta/index.js'
 
@@ -27,10 +28,15 @@ export type DefaultRuleCheck = (schema: JsonObject, value: JsonValue, path: stri
 /** What CRD validation needs of CEL; without it rules are only looked at, not compiled. */
 export interface RuleChecks {
   /** Compiles all rules of a schema and judges their costs; errors in upstream's order. */
-  readonly checkRules: (check: RuleCheck) => readonly FieldError[]
+  readonly checkRules: (check: RuleCheck) => PacedWork<readonly FieldError[]>
   /** Begins the defaults of one version, which share one budget. */
   readonly beginDefaults: () => DefaultRuleCheck
 }
 
 /** No rule is ever at fault. */
-export const NO_RULE_CHECKS: RuleChecks = { checkRules: () => [], beginDefaults: () => () => [] }
+export const NO_RULE_CHECKS: RuleChecks = { checkRules: nothingAtFault, beginDefaults: () => () => [] }
+
+function* nothingAtFault(): PacedWork<readonly FieldError[]> {
+  yield
+  return []
+}

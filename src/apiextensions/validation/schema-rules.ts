@@ -48,7 +48,7 @@ export function* checkSchema({ schema, path, hasStatus, unchanged }: SchemaPlace
   const faulty = yield* checkSchemaNodes(schema, path, rules, errors)
   yield
   if (isSound && someSchema(schema, (node) => hasKeyword(node, RULES)))
-    errors.addAll(rules.checks.checkRules({ schema, path, faulty, stored: rules.stored, unchanged }))
+    errors.addAll(yield* rules.checks.checkRules({ schema, path, faulty, stored: rules.stored, unchanged }))
   if (errors.count === 0 && unsupported !== undefined)
     errors.add(fieldError.invalid(path, '', `OpenAPIV3Schema '${unsupported}' is not supported`))
   into.addAll(errors.list())

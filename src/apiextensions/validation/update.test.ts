@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { atOnce } from '../../base/index.js'
+import { atOnce, type PacedWork } from '../../base/index.js'
 import type { JsonObject } from '../../base/json/index.js'
+import type { FieldError } from '../../meta/index.js'
 import type { CustomResourceDefinition } from '../types/index.js'
 import { crdWarnings, nonStructuralErrors, validateCrdStatusUpdate, validateCrdUpdate, type RuleCheck } from './index.js'
 import { definition, node, texts, version, type Parts } from './testing/definitions.js'
@@ -120,8 +121,9 @@ describe('validateCrdUpdate', () => {
       definition(node(`{"type":"string","x-kubernetes-validations":[{"rule":"${rule}","messageExpression":"${rule}!"}]}`))
     const seen: RuleCheck[] = []
     const checks = {
-      checkRules: (check: RuleCheck) => {
+      *checkRules(check: RuleCheck): PacedWork<FieldError[]> {
         seen.push(check)
+        yield
         return []
       },
       beginDefaults: () => () => [],

@@ -25,6 +25,8 @@ function literalValue({ type, value }: Literal): CelValue {
 
 /** A list literal; one of constants is a constant. */
 export function planList(planning: Planning, node: List): Planned {
+  const literals = literalItems(node)
+  if (literals !== undefined) return constant(new ArrayList(literals))
   const planned = node.elements.map(({ value }) => planning.plan(value))
   const known = knownItems(planned, node)
   if (known !== undefined) return constant(new ArrayList(known))
@@ -39,6 +41,16 @@ export function planList(planning: Planning, node: List): Planned {
     frame.charge(LIST_COST)
     return new ArrayList(items)
   })
+}
+
+/** The items of a list of scalar literals, which may be long; undefined for any other. */
+function literalItems({ elements }: List): CelValue[] | undefined {
+  const items: CelValue[] = []
+  for (const { value, optional } of elements) {
+    if (value.kind !== 'literal' || optional) return undefined
+    items.push(literalValue(value))
+  }
+  return items
 }
 
 /** The items of a list of constants; undefined for any other. */

@@ -1,3 +1,4 @@
+import type { PacedWork } from '../../base/index.js'
 import type { JsonObject } from '../../base/json/index.js'
 import type { DataType } from '../values/data-type.js'
 import { times } from '../cost/size.js'
@@ -40,9 +41,9 @@ interface Node {
 const MAX_DEPTH = 1000
 
 /** Compiles and prices all rules of a schema (spec/cel.md §1.3, §7.6). Findings come children first, then the schema's total. */
-export function checkSchemaRules(schema: JsonObject, path: string, check: SchemaCheck): CelFinding[] {
+export function* checkSchemaRules(schema: JsonObject, path: string, check: SchemaCheck): PacedWork<CelFinding[]> {
   const checker = new SchemaChecker(check)
-  checker.walk({
+  yield* checker.walk({
     schema,
     path,
     root: true,
@@ -69,18 +70,18 @@ class SchemaChecker {
     this.#check = check
   }
 
-  walk(node: Node): void {
+  *walk(node: Node): PacedWork<void> {
     const rules = rulesOf(node.schema)
     if (node.depth > MAX_DEPTH) {
       this.findings.push({ type: 'InternalError', path: node.path, detail: 'internal error: schema is nested too deeply' })
       return
     }
     const data = node.inScope ? (node.seen ?? dataTypeOf(node.schema, SELF_TYPE, node.root)) : undefined
-    for (const child of childrenOf(node, data)) this.walk(child)
-    if (rules.length > 0 && !this.#check.blocked(node.path)) this.#rules(node, rules, data)
+    for (const child of childrenOf(node, data)) yield* this.walk(child)
+    if (rules.length > 0 && !this.#check.blocked(node.path)) yield* this.#rules(node, rules, data)
   }
 
-  #rules(node: Node, rules: readonly ValidationRule[], data: DataType | undefined): void {
+  *#rules(node: Node, rules: readonly ValidationRule[], data: DataType | undefined): PacedWork<void> {
     const path = `${node.path}.${RULES}`
     if (data === undefined) {
       const reason =
@@ -89,7 +90,10 @@ class SchemaChecker {
       return
     }
     const own = renamed(data, SELF_TYPE)
-    rules.forEach((rule, i) => this.#rule(node, compileRule(rule, own, this.#check.environments), own, `${path}[${String(i)}]`))
+    for (const [i, rule] of rules.entries()) {
+      this.#rule(node, compileRule(rule, own, this.#check.environments), own, `${path}[${String(i)}]`)
+      yield
+    }
   }
 
   #rule(node: Node, compiled: CompiledRule, data: DataType, path: string): void {

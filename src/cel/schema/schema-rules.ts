@@ -1,3 +1,4 @@
+import { atOnce, type PacedWork } from '../../base/index.js'
 import type { JsonObject, JsonValue } from '../../base/json/index.js'
 import { Environment, LATEST } from '../environment.js'
 import { checkSchemaRules } from './check-schema.js'
@@ -30,9 +31,14 @@ export interface SchemaRules {
 
 /** Compiles and checks all rules of a schema (v1 JSONSchemaProps of a custom resource's version), as when a definition is written. */
 export function compileSchemaRules(schema: JsonObject, options: SchemaRulesOptions): SchemaRules {
+  return atOnce(compileSchemaRulesInParts(schema, options))
+}
+
+/** {@link compileSchemaRules}, with rests between the rules. */
+export function* compileSchemaRulesInParts(schema: JsonObject, options: SchemaRulesOptions): PacedWork<SchemaRules> {
   const shapeErrors = allShapeFindings(schema, options.path, 0)
   const faults = [...(options.schemaErrors ?? []), ...shapeErrors.map((finding) => finding.path)]
-  const errors = checkSchemaRules(schema, options.path, {
+  const errors = yield* checkSchemaRules(schema, options.path, {
     environments: environmentsFor(options.stored ?? []),
     blocked: (path) => faults.some((fault) => fault.startsWith(path) && /^(?:$|[.[])/.test(fault.slice(path.length))),
     ignoreExpressionCosts: options.ignoreExpressionCosts ?? false,

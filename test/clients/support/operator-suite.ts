@@ -123,9 +123,12 @@ export function operatorSuite(startOperator: StartOperator, { reason }: Operator
   })
 }
 
-/** Requests of the log that the server could not make sense of; 422 is also how a `test` of a JSON patch fails, and 503 how a server ends. */
+/**
+ * Requests of the log that the server could not make sense of; 422 is also how a `test` of a JSON patch fails, and 503 how a server ends. Without a byte it is
+ * no reply: the client has gone, as operators do that are stopped.
+ */
 function unanswered(log: string): string[] {
-  return log.split('\n').filter((line) => /\bstatus=(400|405|406|415|50[0124])\b/.test(line))
+  return log.split('\n').filter((line) => /\bstatus=(400|405|406|415|50[0124])\b.* bytes=[1-9]/.test(line))
 }
 
 /** Numbers from 0 to 1, the same for each seed. */

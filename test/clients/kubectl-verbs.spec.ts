@@ -34,9 +34,17 @@ function dayWithWidgets(kubectl: Kubectl): void {
 
   it('knows the server', async () => {
     expect(JSON.parse(await session.out(['version', '-o', 'json'])).serverVersion.gitVersion).toMatch(/^v1\.\d+\.\d+/)
-    expect(await session.out(['api-versions'])).toBe(
-      'apiextensions.k8s.io/v1\ncoordination.k8s.io/v1\nevents.k8s.io/v1\nexample.com/v1\nexample.com/v1beta1\nrbac.authorization.k8s.io/v1\nv1\n',
-    )
+    expect((await session.out(['api-versions'])).trim().split('\n')).toEqual([
+      'apiextensions.k8s.io/v1',
+      'authentication.k8s.io/v1',
+      'authorization.k8s.io/v1',
+      'coordination.k8s.io/v1',
+      'events.k8s.io/v1',
+      'example.com/v1',
+      'example.com/v1beta1',
+      'rbac.authorization.k8s.io/v1',
+      'v1',
+    ])
     expect((await session.out(['get', 'namespaces', '-o', 'name'])).trim().split('\n')).toEqual([
       'namespace/default',
       'namespace/kube-node-lease',

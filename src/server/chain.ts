@@ -77,12 +77,12 @@ export function filterChain(options: ChainOptions): readonly Filter[] {
     waitGroupFilter(options.tracker),
     requestDeadlineFilter(options.requestTimeoutMs, auditor),
     ...(options.corsAllowedOrigins.length > 0 ? [corsFilter(options.corsAllowedOrigins)] : []),
+    startFilter(options.starting),
     authenticationFilter(options.authenticator, auditor),
     ...(auditor === undefined ? [] : [auditFilter(auditor)]),
     impersonationFilter(authorizer, options.constrainedImpersonation),
     maxInFlightFilter(options.inFlight, options.limits),
     authorizationFilter(authorizer),
-    startFilter(options.starting),
     dispatchFilter(options.backend, options.routes),
   ]
 }

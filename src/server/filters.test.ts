@@ -380,11 +380,11 @@ it('[api §8.1] the chain is told in detail', async () => {
     'wait-group',
     'request-deadline',
     'cors',
+    'start',
     'authentication',
     'impersonation',
     'max-in-flight',
     'authorization',
-    'start',
     'dispatch',
   ]
   expect(log[0]).toContain(`DEBUG filters of each request, outermost first filters=${JSON.stringify(filters)}`)

@@ -7,7 +7,10 @@ const NOT_YET = statusError.serviceUnavailable(
   5,
 )
 
-/** Refuses what cannot be served before the store has been read, so that no client takes a start for the end of its resource (spec/api.md §1.5). */
+/**
+ * Refuses what cannot be served before the store has been read, so that no client takes a start for the end of its resource (spec/api.md §1.5). That goes before
+ * authentication: whose tokens are good is in the store, too.
+ */
 export function startFilter(starting: () => boolean): Filter {
   return {
     name: 'start',

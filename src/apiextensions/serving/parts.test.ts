@@ -182,6 +182,13 @@ describe('scale', () => {
     expect(validateScale({ spec: { replicas: 'x' } }, SCALE, false)).toEqual([])
   })
 
+  it('[custom-resources §4.4] quotes what stands there, however deep it is nested', () => {
+    const told = (text: string): string | undefined => validateScale(object(`{"spec":{"replicas":${text}}}`), SCALE, true)[0]?.body
+    expect(told('{"b":[1,[],{}],"a":[null,[true,"x"]]}')).toContain('error: map[a:[<nil> [true x]] b:[1 [] map[]]] is of the type map')
+    const depth = 9_000
+    expect(told('['.repeat(depth) + ']'.repeat(depth))).toContain(` ${'['.repeat(depth)}${']'.repeat(depth)} is of the type []interface`)
+  })
+
   it('[custom-resources §4.4] nothing stands below a null', () => {
     expect(validateScale({ spec: null }, SCALE, true)).toEqual([])
   })

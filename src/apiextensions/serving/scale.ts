@@ -166,14 +166,52 @@ function goType(value: JsonValue): string {
   return isInteger(value) ? 'int64' : 'float64'
 }
 
+/** A value as Go prints it. Not recursive: it may be nested as deep as a body may be. */
 function goValue(value: JsonValue): string {
+  const pending: (JsonValue | Printed)[] = [value]
+  let text = ''
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next instanceof Printed) text += next.text
+    else if (Array.isArray(next)) pushReversed(pending, itemsToPrint(next))
+    else if (isObject(next)) pushReversed(pending, membersToPrint(next))
+    else text += goScalar(next)
+  }
+  return text
+}
+
+function pushReversed<T>(onto: T[], list: readonly T[]): void {
+  for (let at = list.length - 1; at >= 0; at--) onto.push(list[at] as T)
+}
+
+/** Text among values that are still to be printed. */
+class Printed {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+function itemsToPrint(list: readonly JsonValue[]): (JsonValue | Printed)[] {
+  const printed: (JsonValue | Printed)[] = [new Printed('[')]
+  for (const [index, item] of list.entries()) {
+    if (index > 0) printed.push(new Printed(' '))
+    printed.push(item)
+  }
+  printed.push(new Printed(']'))
+  return printed
+}
+
+function membersToPrint(object: JsonObject): (JsonValue | Printed)[] {
+  const printed: (JsonValue | Printed)[] = [new Printed('map[')]
+  for (const [index, key] of Object.keys(object).sort().entries())
+    printed.push(new Printed(`${index === 0 ? '' : ' '}${key}:`), object[key] as JsonValue)
+  printed.push(new Printed(']'))
+  return printed
+}
+
+function goScalar(value: JsonValue): string {
   if (value === null) return '<nil>'
-  if (Array.isArray(value)) return `[${value.map(goValue).join(' ')}]`
-  if (isObject(value))
-    return `map[${Object.keys(value)
-      .sort()
-      .map((key) => `${key}:${goValue(value[key] as JsonValue)}`)
-      .join(' ')}]`
   if (value instanceof JsonFloat) return goFloat(value.value, 6)
-  return typeof value === 'number' && !Number.isInteger(value) ? goFloat(value, 6) : String(value)
+  return typeof value === 'number' && !Number.isInteger(value) ? goFloat(value, 6) : String(value as string | number | bigint | boolean)
 }
